@@ -1,0 +1,211 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"toancanh/queries/area"
+)
+
+// landCounted lands dated changes by area code, with the rows read and rejected
+// that travel among them.
+func landCounted(table string) func(context.Context, *taking, step) error {
+	return func(ctx context.Context, t *taking, s step) error {
+		if err := landDelta(table)(ctx, t, s); err != nil {
+			return err
+		}
+		return t.countRows(ctx, s.relation)
+	}
+}
+
+// landDelta lands dated changes by area code.
+func landDelta(table string) func(context.Context, *taking, step) error {
+	return func(ctx context.Context, t *taking, _ step) error {
+		_, err := t.scratch.Exec(ctx, fmt.Sprintf(`
+			insert into %s (place, date, measure, n)
+			select a.place, s.date, s.measure, cast(sum(s.n) as bigint)
+			from stage as s
+			join area_code as a on a.code = s.code and a.vintage = s.vintage
+			where s.measure <> 'rows'
+				and s.measure not like 'reject:%%'
+			group by all
+			having sum(s.n) <> 0
+			order by all`, table))
+		return err
+	}
+}
+
+// landAsIs lands an answer that knows its places already.
+func landAsIs(table, grain string) func(context.Context, *taking, step) error {
+	return func(ctx context.Context, t *taking, _ step) error {
+		_, err := t.scratch.Exec(ctx, fmt.Sprintf("insert into %s (%s, n) select %s, n from stage order by all", table, grain, grain))
+		return err
+	}
+}
+
+func landService(ctx context.Context, t *taking, s step) error {
+	_, err := t.scratch.Exec(ctx, `
+		insert into raw_service (place, service, date, measure, n)
+		select a.place, s.service, s.date, s.measure, cast(sum(s.n) as bigint)
+		from stage as s
+		join area_code as a on a.code = s.code and a.vintage = s.vintage
+		where s.measure <> 'rows'
+			and s.measure not like 'reject:%'
+		group by all
+		order by all`)
+	if err != nil {
+		return err
+	}
+	return t.countRows(ctx, s.relation)
+}
+
+// countRows takes the rows read and rejected out of an answer. Rows of a code
+// that no area has are rejected here, where the codes are known.
+func (t *taking) countRows(ctx context.Context, relation string) error {
+	return t.countRejects(ctx, relation, `
+		with counted as (
+			select s.code, s.vintage, s.measure, sum(s.n) as n
+			from stage as s
+			where s.measure = 'rows'
+				or s.measure like 'reject:%'
+			group by all
+		)
+		select substr(measure, 8), cast(sum(n) as bigint)
+		from counted
+		where measure <> 'rows'
+		group by all
+		union all
+		select 'unknown_area', cast(sum(case when measure = 'rows' then n else -n end) as bigint)
+		from counted as c
+		where not exists (from area_code as a where a.code = c.code and a.vintage = c.vintage)
+		having sum(case when measure = 'rows' then n else -n end) > 0
+		order by all`,
+		`select cast(coalesce(sum(n), 0) as bigint), max(newest) from stage where measure = 'rows'`)
+}
+
+func landVerification(ctx context.Context, t *taking, s step) error {
+	_, err := t.scratch.Exec(ctx, `
+		insert into raw_verification (agency, date, requests, matched)
+		select agency, date, requests, matched
+		from stage
+		where reason = ''
+			and date is not null
+		order by all`)
+	if err != nil {
+		return err
+	}
+	return t.countRejects(ctx, s.relation,
+		`select reason, cast(sum(n) as bigint) from stage where reason <> '' group by all order by all`,
+		`select cast(coalesce(sum(n), 0) as bigint), max(newest) from stage`)
+}
+
+// landTask lands the reports of known places. A list names the nation VN or
+// leaves the place empty, and a province by its code, as addresses write it.
+func landTask(ctx context.Context, t *taking, s step) error {
+	places, err := t.taskPlaces(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := t.scratch.Exec(ctx, "create or replace temp table task_place (area_code varchar, place integer)"); err != nil {
+		return err
+	}
+	for _, written := range sortedKeys(places) {
+		if _, err := t.scratch.Exec(ctx, "insert into task_place values ($1, $2)", written, int(places[written])); err != nil {
+			return err
+		}
+	}
+	for _, statement := range []string{`
+		update stage set reason = 'unknown_area', place = 'area_code'
+		where reason = ''
+			and coalesce(area_code, '') not in (select area_code from task_place)`, `
+		insert into raw_task (list_version, task_id, number, title_vi, title_en, "group", lead_agency, co_agencies, place, due, status_reported, percent, completed_on, evidence, updated_at)
+		select s.list_version, s.task_id, s.number, s.title_vi, s.title_en, s.task_group, s.lead_agency, s.co_agencies, p.place, s.due, s.status_reported, s.percent, s.completed_on, s.evidence, s.updated
+		from stage as s
+		join task_place as p on p.area_code = coalesce(s.area_code, '')
+		where s.reason = ''
+			and s.within = 1
+		order by s.list_version, s.task_id, s.updated`, `
+		drop table task_place`,
+	} {
+		if _, err := t.scratch.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return t.countRejects(ctx, s.relation,
+		`select reason, count(*) from stage where reason <> '' group by all order by all`,
+		`select count(*), max(newest) filter (where reason = '') from stage`)
+}
+
+func (t *taking) taskPlaces(ctx context.Context) (map[string]area.Place, error) {
+	rows, err := t.scratch.Query(ctx, "select distinct coalesce(area_code, '') from stage where reason = ''")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	places := map[string]area.Place{}
+	for rows.Next() {
+		var written string
+		if err := rows.Scan(&written); err != nil {
+			return nil, err
+		}
+		if place, ok := taskPlace(written); ok {
+			places[written] = place
+		}
+	}
+	return places, rows.Err()
+}
+
+func taskPlace(written string) (area.Place, bool) {
+	address := written
+	switch {
+	case written == "":
+		return 0, true
+	case len(written) == 2 && written != "VN":
+		address = "P:" + written
+	}
+	a, err := area.Parse(address)
+	if err != nil || a.Level != area.Nation && a.Level != area.Province {
+		return 0, false
+	}
+	return area.FactPlace(a)
+}
+
+// countRejects lands rejected rows by reason, and what was read in all. For
+// files it finds out where they stand.
+func (t *taking) countRejects(ctx context.Context, relation, reasons, totals string) error {
+	var read int64
+	var newest *time.Time
+	if err := t.scratch.QueryRow(ctx, totals).Scan(&read, &newest); err != nil {
+		return err
+	}
+	t.places.see(relation, read, newest)
+	counts, err := t.counts(ctx, reasons)
+	if err != nil {
+		return err
+	}
+	return t.landRejects(ctx, relation, counts)
+}
+
+// count is how many rows were rejected for a reason.
+type count struct {
+	reason string
+	n      int64
+}
+
+func (t *taking) counts(ctx context.Context, query string) ([]count, error) {
+	rows, err := t.scratch.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var counts []count
+	for rows.Next() {
+		var c count
+		if err := rows.Scan(&c.reason, &c.n); err != nil {
+			return nil, err
+		}
+		counts = append(counts, c)
+	}
+	return counts, rows.Err()
+}

@@ -1,0 +1,25 @@
+-- Verifications asked and matched by agency, as dated changes.
+-- Grain: agency, date, reason.
+with record as (
+    {{record "verification"}}
+),
+flag as (
+    select
+        coalesce(agency, '') as agency,
+        coalesce(reason, '') as reason,
+        {{seen "day"}} as date,
+        requests,
+        matched,
+        case when reason is null then newest end as newest
+    from record
+)
+select
+    agency,
+    reason,
+    date,
+    count(*) as n,
+    cast(coalesce(sum(requests), 0) as bigint) as requests,
+    cast(coalesce(sum(matched), 0) as bigint) as matched,
+    max(newest) as newest
+from flag
+group by agency, reason, date

@@ -1,0 +1,57 @@
+// Package queries holds the catalogue of metrics and the only way to read the
+// warehouse.
+//
+// Here live the metric files and the rules they are held to (Load), the place
+// where a question becomes an answer (Reader.Run: names, types, scope, boundary,
+// disclosure control) and the reads of the ledger. SQL that runs at a registry
+// (queries/extracts), the storage itself (queries/warehouse) and anything that
+// draws, formats or serves never do.
+//
+// # How a metric runs
+//
+// A metric file says `from population` and never names a level, a revision or a
+// reader. Run puts a common table expression of that name in front of it, which
+// reads the level the question needs (nation, province or commune), the nights
+// from the first one asked for less the metric's lookback, the revision the
+// snapshot sees, and only the places the reader's scope allows where the metric
+// or the level is not for everyone. What the file answers, one row per night,
+// place and dimension, is then placed on the boundary asked for, summed, and
+// divided: a rate is always the ratio of two sums.
+//
+// Everything sent to DuckDB is fixed text chosen from a handful of templates;
+// every value is a bound parameter.
+//
+// # Boundaries
+//
+// A place is the finest area a fact is known for. A fact of a commune or of an
+// old province that did not merge can be told on both province lists. A fact
+// kept for a merged province of 34 cannot be told apart on the list of 63: every
+// old province that went into it is then null and flagged not_restatable, on
+// that night, and so is a commune of it. Rows on a list that was not in force on
+// their night (63 until 2025-06-30, 34 since 2025-07-01) are flagged restated,
+// as are communes, which exist since the merger, on nights before it. Regions
+// are six groups of the 63: they have no meaning on the list of 34.
+//
+// # Disclosure control
+//
+// Only commune rows are small enough to speak about a person. A commune's cell
+// is hidden when it counts some records but fewer than the metric's threshold;
+// for a ratio the same holds for the complement (denominator − numerator: the
+// three who have no card) and for a small denominator. Records are counts
+// divided by the relation's weight, so a sample of one in a hundred is judged
+// by the people it really saw.
+//
+// One hidden cell in a list whose sum is printed next to it is no secret. So
+// every commune has a fixed partner in the same old province and the two are
+// hidden together. An old province lies within one new province and one region,
+// so every total we print is a union of old provinces and always holds both or
+// neither. The partner follows from code order alone (neighbours in pairs, an
+// odd last one with the one before it), never from the data: a choice that
+// changed from night to night would uncover by comparison what it hides.
+// Where a question splits or filters by a dimension, one small cell hides all
+// cells of its commune, since the others and the commune's total would give it
+// away.
+//
+// The rule guards each metric on its own. The difference of two metrics of one
+// commune, each shown because each is large, may itself be small.
+package queries

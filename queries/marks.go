@@ -1,0 +1,132 @@
+package queries
+
+import (
+	"slices"
+
+	"github.com/golang-sql/civil"
+)
+
+// marks is what holds for every row of a night.
+type marks struct {
+	noSource      bool // a relation the metric rests on was not offered
+	breaks        bool
+	reconstructed bool
+	sample        bool
+	simulated     bool
+}
+
+func (a *question) marks(l *ledger, night Snapshot) marks {
+	m := marks{breaks: a.breaksOn(night.Date)}
+	fed := l.fed[night.Key]
+	for _, name := range a.metric.Relations {
+		i := slices.IndexFunc(fed, func(p Provenance) bool { return p.Relation == name })
+		if i < 0 {
+			m.noSource = true
+			continue
+		}
+		m.reconstructed = m.reconstructed || fed[i].Reconstructed
+		m.sample = m.sample || fed[i].Weight > 1
+		m.simulated = m.simulated || fed[i].Simulated
+	}
+	return m
+}
+
+// breaksOn reports whether a new definition holds on the night and did not on
+// the night before it that was taken.
+func (a *question) breaksOn(date civil.Date) bool {
+	i, _ := a.view.search(date)
+	for _, b := range a.metric.Breaks {
+		since, err := civil.ParseDate(b.Date)
+		if err != nil || since.After(date) {
+			continue
+		}
+		if i > 0 && a.view.nights[i-1].Date.Before(since) {
+			return true
+		}
+	}
+	return false
+}
+
+// weight is how many people a record stands for on a night: the largest of the
+// relations the metric rests on.
+func (a *question) weight(l *ledger, night Snapshot) int64 {
+	weight := 1
+	for _, p := range l.fed[night.Key] {
+		if slices.Contains(a.metric.Relations, p.Relation) {
+			weight = max(weight, p.Weight)
+		}
+	}
+	return int64(weight)
+}
+
+// sources says where the rows of the night asked about came from.
+func (a *question) sources(l *ledger) []Provenance {
+	var sources []Provenance
+	for _, p := range l.fed[a.asked.Key] {
+		if slices.Contains(a.metric.Relations, p.Relation) {
+			sources = append(sources, p)
+		}
+	}
+	return sources
+}
+
+// flagSet collects flags in the order of the contract.
+type flagSet []Flag
+
+func (f *flagSet) add(flag Flag) { *f = append(*f, flag) }
+
+// with adds what holds for the whole night.
+func (f flagSet) with(m marks) []Flag {
+	for _, mark := range []struct {
+		set  bool
+		flag Flag
+	}{{m.reconstructed, Reconstructed}, {m.breaks, Break}, {m.sample, Sample}, {m.simulated, Simulated}} {
+		if mark.set {
+			f.add(mark.flag)
+		}
+	}
+	return f
+}
+
+// notes are the remarks about the answer as a whole.
+func (a *question) notes(rows []Row) []Note {
+	var notes []Note
+	for _, b := range a.metric.Breaks {
+		since, err := civil.ParseDate(b.Date)
+		if err == nil && since.After(a.request.From) && !since.After(a.request.AsOf) {
+			notes = append(notes, Note{Key: "note.break", Args: map[string]any{"date": since, "reason": b.Reason}})
+		}
+	}
+	if missing := a.request.AsOf.DaysSince(a.request.From) + 1 - len(a.nights); missing > 0 {
+		notes = append(notes, Note{Key: "note.nights_missing", Args: map[string]any{"count": missing}})
+	}
+	if a.asked.SupersededBy != "" {
+		notes = append(notes, Note{Key: "note.superseded", Args: map[string]any{"snapshot": a.asked.SupersededBy}})
+	}
+	for _, counted := range []struct {
+		flag Flag
+		key  string
+		args map[string]any
+	}{
+		{Suppressed, "note.suppressed", map[string]any{"threshold": a.metric.Threshold}},
+		{NotRestatable, "note.not_restatable", map[string]any{}},
+		{NoSource, "note.no_source", map[string]any{}},
+		{Partial, "note.partial", map[string]any{}},
+	} {
+		if n := countFlag(rows, counted.flag); n > 0 {
+			counted.args["count"] = n
+			notes = append(notes, Note{Key: counted.key, Args: counted.args})
+		}
+	}
+	return notes
+}
+
+func countFlag(rows []Row, flag Flag) int {
+	n := 0
+	for _, row := range rows {
+		if slices.Contains(row.Flags, flag) {
+			n++
+		}
+	}
+	return n
+}

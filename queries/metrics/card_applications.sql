@@ -1,0 +1,44 @@
+/*---
+id: card_applications
+title:
+  vi: Hồ sơ cấp thẻ căn cước đã thu nhận
+  en: Identity card applications received
+short:
+  vi: Hồ sơ thu nhận
+  en: Applications
+definition:
+  vi: >-
+    Tổng số hồ sơ cấp, cấp đổi, cấp lại thẻ căn cước đã thu nhận, cộng dồn đến hết ngày dữ liệu. Đếm hồ sơ,
+    không đếm người: một người có thể có nhiều hồ sơ.
+  en: >-
+    All applications received for a first, exchanged or reissued identity card, cumulative to the end of the
+    data date. Applications are counted, not people: one person may have several.
+numerator:
+  vi: Hồ sơ đã thu nhận
+  en: Applications received
+unit: applications
+better: higher
+kind: count
+grain: commune
+dims: []
+reads: [card]
+relations: [card_application]
+owner:
+  vi: Bộ Công an – Cục Cảnh sát quản lý hành chính về trật tự xã hội (C06)
+  en: Ministry of Public Security – Police Department for Administrative Management of Social Order (C06)
+legal_basis:
+  vi: >-
+    Luật Căn cước số 26/2023/QH15, có hiệu lực từ 01/7/2024 (trước đó: Luật Căn cước công dân số 59/2014/QH13);
+    Quyết định số 06/QĐ-TTg ngày 06/01/2022
+  en: >-
+    Law on Identification 26/2023/QH15, in force since 1 July 2024 (before: Law on Citizen Identification
+    59/2014/QH13); Decision 06/QĐ-TTg of 6 January 2022
+visibility: all
+threshold: 10
+---*/
+select
+    date,
+    place,
+    received as numerator
+from card
+where date between $from and $until

@@ -1,0 +1,62 @@
+/*---
+id: card_lead_time
+title:
+  vi: Thời gian cấp thẻ căn cước (trung vị)
+  en: Identity card lead time (median)
+short:
+  vi: Thời gian cấp
+  en: Lead time
+definition:
+  vi: >-
+    Trung vị số ngày làm việc từ ngày thu nhận hồ sơ đến ngày in thẻ, của các thẻ in trong 30 ngày tính đến hết
+    ngày dữ liệu: một nửa số thẻ được in nhanh hơn hoặc bằng giá trị này. Từ 60 ngày trở lên tính là 60. Đánh
+    dấu “chưa đầy đủ” khi thiếu số liệu của ngày nào đó trong 30 ngày.
+  en: >-
+    Median working days from receipt of the application to the printing of the card, over the cards printed in
+    the 30 days up to the end of the data date: half of them took no longer. 60 days and more count as 60.
+    Marked partial where one of the 30 nights is missing.
+numerator:
+  vi: Thẻ in trong 30 ngày, theo số ngày làm việc
+  en: Cards printed in 30 days, by working days
+unit: days
+better: lower
+kind: median
+over: days
+grain: province
+dims:
+  - name: days
+reads: [card_lead, night_relation]
+relations: [card_application]
+lookback: 29
+owner:
+  vi: Bộ Công an – Cục Cảnh sát quản lý hành chính về trật tự xã hội (C06)
+  en: Ministry of Public Security – Police Department for Administrative Management of Social Order (C06)
+legal_basis:
+  vi: >-
+    Luật Căn cước số 26/2023/QH15: cấp, cấp đổi, cấp lại thẻ trong 07 ngày làm việc; Bộ luật Dân sự 2015, Điều
+    147 và 148 (cách tính thời hạn)
+  en: >-
+    Law on Identification 26/2023/QH15: cards are issued, exchanged or reissued within 7 working days; Civil
+    Code 2015, articles 147 and 148 (how periods are counted)
+visibility: all
+threshold: 0
+---*/
+with taken as (
+    select
+        date,
+        count(*) over (order by date range between interval 29 days preceding and current row) as nights
+    from night_relation
+    where relation = 'card_application'
+)
+
+select
+    taken.date,
+    card_lead.place,
+    card_lead.days,
+    sum(card_lead.printed)::bigint as numerator,
+    taken.nights < 30 as partial
+from card_lead
+cross join range(30) as ahead (nights)
+join taken on taken.date = card_lead.date + ahead.nights::integer
+where taken.date between $from and $until
+group by all

@@ -1,0 +1,40 @@
+/*---
+id: cards_delivered
+title:
+  vi: Thẻ căn cước đã trả công dân
+  en: Identity cards delivered
+short:
+  vi: Thẻ đã trả
+  en: Delivered
+definition:
+  vi: Tổng số thẻ căn cước đã trả tới tay công dân, cộng dồn đến hết ngày dữ liệu.
+  en: All identity cards handed to their holders, cumulative to the end of the data date.
+numerator:
+  vi: Thẻ đã trả
+  en: Cards delivered
+unit: cards
+better: higher
+kind: count
+grain: commune
+dims: []
+reads: [card]
+relations: [card_application]
+owner:
+  vi: Bộ Công an – Cục Cảnh sát quản lý hành chính về trật tự xã hội (C06)
+  en: Ministry of Public Security – Police Department for Administrative Management of Social Order (C06)
+legal_basis:
+  vi: >-
+    Luật Căn cước số 26/2023/QH15, có hiệu lực từ 01/7/2024 (trước đó: Luật Căn cước công dân số 59/2014/QH13);
+    Quyết định số 06/QĐ-TTg ngày 06/01/2022
+  en: >-
+    Law on Identification 26/2023/QH15, in force since 1 July 2024 (before: Law on Citizen Identification
+    59/2014/QH13); Decision 06/QĐ-TTg of 6 January 2022
+visibility: all
+threshold: 10
+---*/
+select
+    date,
+    place,
+    delivered as numerator
+from card
+where date between $from and $until

@@ -9,6 +9,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/assets"
+	"toancanh/queries/extracts"
 	"toancanh/queries/warehouse"
 )
 
@@ -58,7 +59,7 @@ func (in Intake) Take(ctx context.Context, into *warehouse.Scratch) error {
 		}
 		in.Calendar = calendar
 	}
-	places, err := newPlaces(ctx, into)
+	areas, err := areaCodes()
 	if err != nil {
 		return fmt.Errorf("intake: %w", err)
 	}
@@ -68,12 +69,12 @@ func (in Intake) Take(ctx context.Context, into *warehouse.Scratch) error {
 	}
 	offered := map[string]string{}
 	for _, source := range sources {
-		t := taking{Intake: in, source: source, scratch: into, places: places, offered: offered}
+		t := taking{Intake: in, source: source, scratch: into, areas: areas, offered: offered}
 		if err := t.take(ctx); err != nil {
 			return fmt.Errorf("registry %s: %w", source.Name(), err)
 		}
 	}
-	return places.drop(ctx)
+	return nil
 }
 
 func (in Intake) chosen() ([]Source, error) {
@@ -104,13 +105,30 @@ type taking struct {
 	Intake
 	source  Source
 	scratch *warehouse.Scratch
-	places  *places
+	areas   []extracts.Area
 	offered map[string]string // relation → source, over all sources
 
 	session  session
 	mappings map[string]mapping
 	repeated map[string]bool
 	textKeys bool
+	totals   map[string]total
+}
+
+// total is what was read of a relation.
+type total struct {
+	rows   int64
+	newest *time.Time
+}
+
+// see adds to what was read of a relation.
+func (t *taking) see(relation string, rows int64, newest *time.Time) {
+	sum := t.totals[relation]
+	sum.rows += rows
+	if newest != nil && (sum.newest == nil || newest.After(*sum.newest)) {
+		sum.newest = newest
+	}
+	t.totals[relation] = sum
 }
 
 func (t *taking) take(ctx context.Context) (err error) {
@@ -124,6 +142,7 @@ func (t *taking) take(ctx context.Context) (err error) {
 }
 
 func (t *taking) extract(ctx context.Context) error {
+	t.totals = map[string]total{}
 	relations := t.session.relations()
 	if err := t.bind(ctx, relations); err != nil {
 		return err
@@ -189,15 +208,10 @@ func (t *taking) holders() bool {
 
 // record writes what is known of a relation as a whole.
 func (t *taking) record(ctx context.Context, relation string) error {
-	var rejected, rows int64
+	var rejected int64
 	err := t.scratch.QueryRow(ctx, `select cast(coalesce(sum(n), 0) as bigint) from raw_reject where relation = $1`, relation).Scan(&rejected)
 	if err != nil {
 		return err
-	}
-	var newest *time.Time
-	total := t.places.totals[relation]
-	if total != nil {
-		rows, newest = total.rows, total.newest
 	}
 	offer, _ := t.source.Relation(relation)
 	var newestFile *time.Time
@@ -209,7 +223,7 @@ func (t *taking) record(ctx context.Context, relation string) error {
 	_, err = t.scratch.Exec(ctx, `
 		insert into raw_relation (relation, source, rows, rejected, extracted_at, newest_event, newest_file, weight, simulated, history, has_resident_id)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		relation, t.source.Name(), rows, rejected, t.At, newest, newestFile, offer.Weight, offer.Simulated, string(offer.History),
+		relation, t.source.Name(), t.totals[relation].rows, rejected, t.At, t.totals[relation].newest, newestFile, offer.Weight, offer.Simulated, string(offer.History),
 		relation == relApplication && t.holders())
 	return err
 }

@@ -8,80 +8,31 @@ import (
 	"toancanh/queries/area"
 )
 
-// landCounted lands dated changes by area code, with the rows read and rejected
-// that travel among them.
-func landCounted(table string) func(context.Context, *taking, step) error {
+// landCounted lands dated changes, with the rows read and rejected that travel
+// among them.
+func landCounted(table, grain string) func(context.Context, *taking, step) error {
 	return func(ctx context.Context, t *taking, s step) error {
-		if err := landDelta(table)(ctx, t, s); err != nil {
+		_, err := t.scratch.Exec(ctx, fmt.Sprintf(`
+			insert into %s (%s, n)
+			select %s, n
+			from stage
+			where measure <> 'rows'
+				and measure not like 'reject:%%'`, table, grain, grain))
+		if err != nil {
 			return err
 		}
-		return t.countRows(ctx, s.relation)
+		return t.countRejects(ctx, s.relation,
+			`select substr(measure, 8), cast(sum(n) as bigint) from stage where measure like 'reject:%' group by all order by all`,
+			`select cast(coalesce(sum(n), 0) as bigint), max(newest) from stage where measure = 'rows'`)
 	}
 }
 
-// landDelta lands dated changes by area code.
-func landDelta(table string) func(context.Context, *taking, step) error {
-	return func(ctx context.Context, t *taking, _ step) error {
-		_, err := t.scratch.Exec(ctx, fmt.Sprintf(`
-			insert into %s (place, date, measure, n)
-			select a.place, s.date, s.measure, cast(sum(s.n) as bigint)
-			from stage as s
-			join area_code as a on a.code = s.code and a.vintage = s.vintage
-			where s.measure <> 'rows'
-				and s.measure not like 'reject:%%'
-			group by all
-			having sum(s.n) <> 0
-			order by all`, table))
-		return err
-	}
-}
-
-// landAsIs lands an answer that knows its places already.
+// landAsIs lands an answer that holds nothing else.
 func landAsIs(table, grain string) func(context.Context, *taking, step) error {
 	return func(ctx context.Context, t *taking, _ step) error {
-		_, err := t.scratch.Exec(ctx, fmt.Sprintf("insert into %s (%s, n) select %s, n from stage order by all", table, grain, grain))
+		_, err := t.scratch.Exec(ctx, fmt.Sprintf("insert into %s (%s, n) select %s, n from stage", table, grain, grain))
 		return err
 	}
-}
-
-func landService(ctx context.Context, t *taking, s step) error {
-	_, err := t.scratch.Exec(ctx, `
-		insert into raw_service (place, service, date, measure, n)
-		select a.place, s.service, s.date, s.measure, cast(sum(s.n) as bigint)
-		from stage as s
-		join area_code as a on a.code = s.code and a.vintage = s.vintage
-		where s.measure <> 'rows'
-			and s.measure not like 'reject:%'
-		group by all
-		order by all`)
-	if err != nil {
-		return err
-	}
-	return t.countRows(ctx, s.relation)
-}
-
-// countRows takes the rows read and rejected out of an answer. Rows of a code
-// that no area has are rejected here, where the codes are known.
-func (t *taking) countRows(ctx context.Context, relation string) error {
-	return t.countRejects(ctx, relation, `
-		with counted as (
-			select s.code, s.vintage, s.measure, sum(s.n) as n
-			from stage as s
-			where s.measure = 'rows'
-				or s.measure like 'reject:%'
-			group by all
-		)
-		select substr(measure, 8), cast(sum(n) as bigint)
-		from counted
-		where measure <> 'rows'
-		group by all
-		union all
-		select 'unknown_area', cast(sum(case when measure = 'rows' then n else -n end) as bigint)
-		from counted as c
-		where not exists (from area_code as a where a.code = c.code and a.vintage = c.vintage)
-		having sum(case when measure = 'rows' then n else -n end) > 0
-		order by all`,
-		`select cast(coalesce(sum(n), 0) as bigint), max(newest) from stage where measure = 'rows'`)
 }
 
 func landVerification(ctx context.Context, t *taking, s step) error {
@@ -179,7 +130,7 @@ func (t *taking) countRejects(ctx context.Context, relation, reasons, totals str
 	if err := t.scratch.QueryRow(ctx, totals).Scan(&read, &newest); err != nil {
 		return err
 	}
-	t.places.see(relation, read, newest)
+	t.see(relation, read, newest)
 	counts, err := t.counts(ctx, reasons)
 	if err != nil {
 		return err

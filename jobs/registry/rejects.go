@@ -56,7 +56,7 @@ func (t *taking) landRejects(ctx context.Context, relation string, counts []coun
 	if err != nil {
 		return err
 	}
-	t.places.see(relation, int64(len(unreadable)), nil)
+	t.see(relation, int64(len(unreadable)), nil)
 	var tallies []tally
 	var faults []fault
 	if len(counts) > 0 {
@@ -84,7 +84,7 @@ func (t *taking) landRejects(ctx context.Context, relation string, counts []coun
 // located asks where the rejected rows stand.
 func (t *taking) located(ctx context.Context, relation string) (tallies []tally, faults []fault, err error) {
 	if relation != relTask { // whose answer holds every row already
-		p := extracts.Params{Subject: relation, Placed: shapes()[relation].located}
+		p := extracts.Params{Subject: relation}
 		err := t.stage(ctx, p, extracts.Reject, []stageColumn{{"file", "varchar"}, {"line", "bigint"}, {"reason", "varchar"}, {"place", "varchar"}})
 		if err != nil {
 			return nil, nil, err

@@ -24,21 +24,21 @@ const stageTable = "stage"
 
 // steps returns the extracts that the source can answer.
 func (t *taking) steps() []step {
-	delta := []stageColumn{{"code", "varchar"}, {"vintage", "integer"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}}
+	delta := []stageColumn{{"place", "integer"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}}
 	counted := append(delta[:len(delta):len(delta)], stageColumn{"newest", "timestamp"})
 	all := []step{
-		{extracts.Population, relResident, counted, landCounted("raw_population")},
-		{extracts.Card, relApplication, counted, landCounted("raw_card")},
-		{extracts.CardHolder, relApplication, delta, landDelta("raw_card")},
+		{extracts.Population, relResident, counted, landCounted("raw_population", "place, date, measure")},
+		{extracts.Card, relApplication, counted, landCounted("raw_card", "place, date, measure")},
+		{extracts.CardHolder, relApplication, delta, landAsIs("raw_card", "place, date, measure")},
 		{extracts.CardLead, relApplication,
 			[]stageColumn{{"place", "integer"}, {"date", "date"}, {"days", "smallint"}, {"n", "bigint"}}, landAsIs("raw_card_lead", "place, date, days")},
 		{extracts.Pyramid, relResident,
 			[]stageColumn{{"place", "integer"}, {"sex", "varchar"}, {"age_band", "smallint"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}},
 			landAsIs("raw_pyramid", "place, sex, age_band, date, measure")},
-		{extracts.EID, relAccount, counted, landCounted("raw_eid")},
+		{extracts.EID, relAccount, counted, landCounted("raw_eid", "place, date, measure")},
 		{extracts.Service, relService,
-			[]stageColumn{{"code", "varchar"}, {"vintage", "integer"}, {"service", "varchar"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}, {"newest", "timestamp"}},
-			landService},
+			[]stageColumn{{"place", "integer"}, {"service", "varchar"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}, {"newest", "timestamp"}},
+			landCounted("raw_service", "place, service, date, measure")},
 		{extracts.Verification, relVerification,
 			[]stageColumn{{"agency", "varchar"}, {"reason", "varchar"}, {"date", "date"}, {"n", "bigint"}, {"requests", "bigint"}, {"matched", "bigint"}, {"newest", "timestamp"}},
 			landVerification},
@@ -94,7 +94,7 @@ func (t *taking) stage(ctx context.Context, p extracts.Params, extract string, c
 // params completes what is asked of an extract.
 func (t *taking) params(p extracts.Params) extracts.Params {
 	p.From, p.Until, p.Today = t.Span.From, t.Span.Until, t.today()
-	p.Areas = t.places.areas
+	p.Areas = t.areas
 	for d := t.Calendar.First(); !d.After(t.Calendar.Last()); d = d.AddDays(1) {
 		working, _ := t.Calendar.Index(d)
 		p.Calendar = append(p.Calendar, extracts.Day{Date: d, Working: working})

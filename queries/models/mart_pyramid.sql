@@ -54,7 +54,9 @@ from filled as f
 inner join stage_night as n using (night)
 inner join stage_relation as r on r.relation = 'resident' and n.date >= r.since
 left join stage_relation as card
-    on card.relation = 'card_application' and card.has_resident_id and n.date >= card.since;
+    on card.relation = 'card_application' and card.has_resident_id and n.date >= card.since
+-- a band whose last person has grown out of it is no row
+where f.residents <> 0 or f.digitized <> 0 or f.holders_all <> 0 or f.holders_14 <> 0;
 
 create or replace temp table balance_pyramid as
 select place, sex, age_band, residents, digitized, holders_all, holders_14

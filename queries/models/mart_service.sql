@@ -40,7 +40,9 @@ select
     f.submitted, f.online, f.completed, f.due_completed, f.on_time
 from filled as f
 inner join stage_night as n using (night)
-inner join stage_relation as r on r.relation = 'service_case' and n.date >= r.since;
+inner join stage_relation as r on r.relation = 'service_case' and n.date >= r.since
+-- what counts nothing is no row
+where f.submitted <> 0 or f.online <> 0 or f.completed <> 0 or f.due_completed <> 0 or f.on_time <> 0;
 
 create or replace temp table balance_service as
 select place, service, submitted, online, completed, due_completed, on_time

@@ -4,7 +4,7 @@ with reported as (
     select
         n.date,
         t.*,
-        t.state = 'done' or (t.blank and t.completed_on <= n.date) as done
+        coalesce(t.state = 'done' or (t.blank and t.completed_on <= n.date), false) as done
     from stage_task_report as t
     inner join stage_night as n on n.date >= t.known_on and n.date < t.known_until
     left join stage_relation as r on r.relation = 'task'

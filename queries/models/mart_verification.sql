@@ -34,7 +34,9 @@ filled as (
 select n.date, 0 as place, r.weight, f.agency, f.requests, f.matched
 from filled as f
 inner join stage_night as n using (night)
-inner join stage_relation as r on r.relation = 'verification' and n.date >= r.since;
+inner join stage_relation as r on r.relation = 'verification' and n.date >= r.since
+-- what counts nothing is no row
+where f.requests <> 0 or f.matched <> 0;
 
 create or replace temp table balance_verification as
 select agency, requests, matched

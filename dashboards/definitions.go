@@ -1,0 +1,91 @@
+package dashboards
+
+import (
+	"strings"
+
+	"toancanh/queries"
+	"toancanh/queries/area"
+)
+
+// Definitions is the list of everything that is measured.
+type Definitions struct {
+	Frame   Frame
+	Metrics []DefinitionLine
+}
+
+// DefinitionLine is one metric of the list.
+type DefinitionLine struct{ ID, Title, Link, Definition, Unit, Owner string }
+
+// Definition is the page of one metric.
+type Definition struct {
+	Frame Frame
+	ID    string
+	Facts []Fact
+	API   string // address of its numbers
+	SQL   string
+}
+
+// Fact is a term and what is said about it.
+type Fact struct{ Term, Text string }
+
+// Definitions builds the page "/definitions".
+func (b *Builder) Definitions(p Params) *Definitions {
+	w := words(p.Lang)
+	page := &Definitions{Frame: NewFrame("/definitions", p, w.t("definitions.title"), w.t("definitions.lead"))}
+	for _, m := range b.Catalogue.Metrics() {
+		page.Metrics = append(page.Metrics, DefinitionLine{
+			ID: m.ID, Title: w.of(m.Title), Link: page.Frame.To("/definitions/" + m.ID), Definition: w.of(m.Definition),
+			Unit: w.t("unit." + string(m.Unit)), Owner: w.of(m.Owner),
+		})
+	}
+	return page
+}
+
+// Definition builds the page "/definitions/{metric}".
+func (b *Builder) Definition(p Params, id string) (*Definition, error) {
+	m, err := b.Catalogue.Metric(id)
+	if err != nil {
+		return nil, err
+	}
+	w := words(p.Lang)
+	frame := NewFrame("/definitions/"+id, p, w.of(m.Title), w.of(m.Definition))
+	page := &Definition{Frame: frame, ID: id, SQL: strings.TrimSpace(m.SQL), Facts: w.facts(m)}
+	api := p.shared()
+	page.API = api.Address("/api/v1/metrics/" + id)
+	return page, nil
+}
+
+// facts writes what is known about a metric, leaving out what does not apply.
+func (w words) facts(m *queries.Metric) []Fact {
+	var facts []Fact
+	say := func(key, text string) {
+		if text != "" {
+			facts = append(facts, Fact{Term: w.t(key), Text: text})
+		}
+	}
+	say("definition.numerator", w.of(m.NumeratorText))
+	say("definition.denominator", w.of(m.DenominatorText))
+	say("definition.unit", w.t("unit."+string(m.Unit)))
+	say("definition.better", w.t("better."+string(m.Better)))
+	say("definition.grain", w.t("area."+m.Grain.String()))
+	var dims []string
+	for _, d := range m.Dims {
+		dims = append(dims, d.Name)
+	}
+	say("definition.dims", strings.Join(dims, ", "))
+	var relations []string
+	for _, r := range m.Relations {
+		relations = append(relations, w.t("relation."+r))
+	}
+	say("definition.source", strings.Join(relations, ", "))
+	say("definition.owner", w.of(m.Owner))
+	say("definition.legal", w.of(m.LegalBasis))
+	if m.Threshold > 0 && m.Grain == area.Commune {
+		say("definition.threshold", w.t("definition.threshold.text", "n", m.Threshold))
+	}
+	say("definition.visibility", w.t("visibility."+string(m.Visibility)))
+	for _, br := range m.Breaks {
+		say("definition.break", w.breakText(br))
+	}
+	return facts
+}

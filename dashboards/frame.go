@@ -1,0 +1,240 @@
+package dashboards
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/golang-sql/civil"
+
+	"toancanh/queries"
+)
+
+// Frame is what every page carries around its content.
+type Frame struct {
+	Path      string
+	Params    Params
+	Title     string
+	Lead      string
+	Simulated bool
+	Menu      []Choice
+	Tongues   []Choice
+	Notices   []Notice
+	Snapshot  *SnapshotView // nil on pages that show no snapshot
+	Faults    int           // panels that could not be built
+}
+
+// Choice is a link among several of a kind.
+type Choice struct {
+	Text, Link, Lang string
+	Here             bool
+}
+
+// Notice is a sentence above the content, with links.
+type Notice struct {
+	Level string // info, warn, bad
+	Text  string
+	Links []Choice
+}
+
+// SnapshotView names the snapshot a page was read from.
+type SnapshotView struct {
+	ID, Date, Published string
+	Revision            int
+	Permalink           string // this view for ever
+}
+
+// NewFrame returns the frame of a page that shows no snapshot.
+func NewFrame(path string, p Params, title, lead string) Frame {
+	f := Frame{Path: path, Params: p, Title: title, Lead: lead}
+	w := words(p.Lang)
+	for _, item := range []struct{ path, key string }{
+		{"/", "nav.overview"}, {"/published", "nav.published"}, {"/definitions", "nav.definitions"}, {"/status", "nav.status"},
+	} {
+		here := path == item.path || item.path != "/" && strings.HasPrefix(path, item.path+"/")
+		f.Menu = append(f.Menu, Choice{Text: w.t(item.key), Link: f.To(item.path), Here: here})
+	}
+	for _, lang := range Languages() {
+		other := p
+		other.Lang = lang
+		f.Tongues = append(f.Tongues, Choice{
+			Text: words(lang).t("lang." + lang), Link: other.Address(path), Lang: lang, Here: lang == p.Lang,
+		})
+	}
+	return f
+}
+
+// To returns the address of another page that shows the same night, boundary
+// and area in the same language.
+func (f Frame) To(path string) string { return f.Params.shared().Address(path) }
+
+// frame returns the frame of a page that shows a snapshot, with the notices a
+// reader of its numbers must see.
+func (b *Builder) frame(ctx context.Context, path string, p Params, title, lead string) (Frame, queries.Snapshot, error) {
+	snap, err := b.Reader.Snapshot(ctx, p.AsOf, p.Snapshot)
+	if err != nil {
+		return Frame{}, snap, err
+	}
+	f := NewFrame(path, p, title, lead)
+	w := words(p.Lang)
+	forever := p
+	forever.AsOf, forever.Snapshot = civil.Date{}, snap.ID
+	f.Simulated = snap.Simulated
+	f.Snapshot = &SnapshotView{
+		ID: snap.ID, Date: w.date(snap.Date), Published: w.instant(snap.PublishedAt, b.Zone),
+		Revision: snap.Revision, Permalink: forever.Address(path),
+	}
+	if f.Notices, err = b.notices(ctx, f, snap); err != nil {
+		return Frame{}, snap, err
+	}
+	return f, snap, nil
+}
+
+// notices says what is special about the night shown.
+func (b *Builder) notices(ctx context.Context, f Frame, snap queries.Snapshot) ([]Notice, error) {
+	newest, err := b.Reader.Snapshot(ctx, civil.Date{}, "")
+	if err != nil {
+		return nil, err
+	}
+	gaps, err := b.Reader.Gaps(ctx)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := b.Reader.Runs(ctx, queries.RunFilter{Limit: shownRuns})
+	if err != nil {
+		return nil, err
+	}
+	w := words(f.Params.Lang)
+	status := Choice{Text: w.t("notice.why"), Link: f.To("/status")}
+	var notices []Notice
+	if newest.Date.Before(b.Expected) {
+		notices = append(notices, Notice{
+			Level: "bad", Text: w.t("banner.stale", "date", newest.Date, "n", b.Expected.DaysSince(newest.Date)), Links: []Choice{status},
+		})
+		if g, stopped := stopper(runs, newest.Date); stopped {
+			notices = append(notices, Notice{Level: "bad", Text: w.t("banner.stopped", "date", g.Date, "gate", b.checkTitle(w, g.Name))})
+		}
+	}
+	if snap.Date != newest.Date {
+		latest := f.Params
+		latest.AsOf, latest.Snapshot = civil.Date{}, ""
+		notices = append(notices, Notice{
+			Level: "info", Text: w.t("notice.past", "date", w.date(snap.Date)),
+			Links: []Choice{{Text: w.t("notice.newest", "date", w.date(newest.Date)), Link: latest.Address(f.Path)}},
+		})
+	}
+	if snap.SupersededBy != "" {
+		current := f.Params
+		current.AsOf, current.Snapshot = snap.Date, ""
+		notices = append(notices, Notice{
+			Level: "warn", Text: w.t("banner.superseded", "date", snap.Date, "id", snap.SupersededBy),
+			Links: []Choice{{Text: w.t("notice.corrected"), Link: current.Address(f.Path)}},
+		})
+	} else if snap.Revision > 1 {
+		notices = append(notices, Notice{
+			Level: "warn", Text: w.t("banner.restated", "date", snap.Date, "revision", snap.Revision),
+			Links: []Choice{{Text: w.t("notice.both"), Link: f.To("/") + "#restated"}},
+		})
+	}
+	if recent := recentGaps(gaps, snap.Date); len(recent) > 0 {
+		notices = append(notices, Notice{Level: "warn", Text: w.gaps(recent), Links: []Choice{status}})
+	}
+	gates, err := b.Reader.Gates(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	if n := warnings(gates); n > 0 {
+		notices = append(notices, Notice{Level: "warn", Text: w.t("banner.warned", "n", n), Links: []Choice{{Text: w.t("notice.warnings"), Link: f.To("/status") + "#gates"}}})
+	}
+	if snap.Reconstructed {
+		notices = append(notices, Notice{Level: "info", Text: w.t("banner.reconstructed")})
+	}
+	return notices, nil
+}
+
+// stopper returns the check that kept the newest night it judged from being
+// published, if that night is later than the newest published one.
+func stopper(runs []queries.Run, published civil.Date) (queries.Gate, bool) {
+	for _, r := range runs { // newest first
+		for _, g := range r.Gates {
+			if r.State == "stopped" && g.Severity == "stop" && g.Faults > 0 && g.Date.After(published) {
+				return g, true
+			}
+		}
+	}
+	return queries.Gate{}, false
+}
+
+// warnings counts the checks that warned about a night.
+func warnings(gates []queries.Gate) int {
+	n := 0
+	for _, g := range gates {
+		if g.Severity == "warn" && g.Faults > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// gapWindow is how many nights back a gap is worth a notice.
+const gapWindow = 30
+
+// recentGaps returns the nights with gaps shortly before a date, oldest first.
+func recentGaps(gaps []queries.Gap, until civil.Date) []civil.Date {
+	var nights []civil.Date
+	for _, g := range gaps {
+		if back := until.DaysSince(g.Date); back >= 0 && back < gapWindow {
+			nights = append(nights, g.Date)
+		}
+	}
+	slices.SortFunc(nights, func(a, b civil.Date) int { return a.DaysSince(b) })
+	return slices.Compact(nights)
+}
+
+// gaps writes the notice of missing nights.
+func (w words) gaps(nights []civil.Date) string {
+	dates := make([]string, len(nights))
+	for i, d := range nights {
+		dates[i] = w.date(d)
+	}
+	return w.t("notice.gaps", "n", len(nights), "days", gapWindow, "dates", strings.Join(dates, ", "))
+}
+
+// Provenance is where a number comes from and where it is explained.
+type Provenance struct {
+	Date, Snapshot, Sources string
+	Definition              string // a link
+	Marks                   []Mark
+}
+
+// provenance returns the way back of a result.
+func (b *Builder) provenance(f Frame, r *queries.Result) Provenance {
+	w := words(f.Params.Lang)
+	var names []string
+	for _, s := range r.Sources {
+		names = append(names, s.Source)
+	}
+	slices.Sort(names)
+	var flags []queries.Flag
+	for _, row := range r.Rows {
+		for _, flag := range row.Flags {
+			if row.Date == r.Snapshot.Date && !slices.Contains(flags, flag) {
+				flags = append(flags, flag)
+			}
+		}
+	}
+	slices.Sort(flags)
+	return Provenance{
+		Date: w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Sources: strings.Join(slices.Compact(names), ", "),
+		Definition: f.To("/definitions/" + r.Metric.ID), Marks: w.marks(flags),
+	}
+}
+
+// ErrorPage is the page of an error.
+type ErrorPage struct {
+	Frame     Frame
+	Status    int
+	Faults    []string // each mistake, where there are several
+	Links     []Choice // where to go instead
+	Reference string   // the number under which the log tells more
+}

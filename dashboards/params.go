@@ -1,0 +1,177 @@
+package dashboards
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/golang-sql/civil"
+
+	"toancanh/queries/area"
+)
+
+// The languages of the pages, the first being the one of an address that
+// names none.
+const (
+	Vietnamese = "vi"
+	English    = "en"
+)
+
+// Languages returns the languages pages are written in.
+func Languages() []string { return []string{Vietnamese, English} }
+
+// Params is everything an address says about what a page shows. The zero
+// value of a field means that the address does not say it.
+type Params struct {
+	Lang       string // vi | en, never ""
+	AsOf       civil.Date
+	Snapshot   string
+	Boundary   area.Vintage // never 0
+	Area       area.Area
+	Metric     string // which ranking, or which rows of the published record
+	Confidence string // which rows of the published record
+}
+
+// common are the parameters every page takes.
+func common() []string { return []string{"as_of", "area", "boundary", "lang", "snapshot"} }
+
+// ParseParams reads the query of a page that takes the common parameters and
+// the named further ones. Empty values are as good as absent. It returns every
+// mistake at once, as ParamErrors, beside what could be read.
+func ParseParams(query url.Values, further ...string) (Params, error) {
+	p := Params{Lang: Vietnamese}
+	var faults ParamErrors
+	known := append(common(), further...)
+	for name, values := range query {
+		if !slices.Contains(known, name) {
+			faults = append(faults, UnknownParam(name, known))
+			continue
+		}
+		if len(values) > 1 {
+			faults = append(faults, ParamError{Name: name, Problem: Repeated})
+			continue
+		}
+		value := strings.TrimSpace(values[0])
+		if value == "" {
+			continue
+		}
+		if problem := p.set(name, value); problem != "" {
+			faults = append(faults, ParamError{Name: name, Value: value, Problem: problem, Near: near(name, value, p.Lang)})
+		}
+	}
+	if p.Boundary == 0 {
+		p.Boundary = usualBoundary(p.Area)
+	}
+	if !p.AsOf.IsZero() && p.Snapshot != "" {
+		faults = append(faults, ParamError{Name: "snapshot", Value: p.Snapshot, Problem: Contradicts})
+	}
+	if len(faults) > 0 {
+		slices.SortFunc(faults, func(a, b ParamError) int { return strings.Compare(a.Name, b.Name) })
+		return p, faults
+	}
+	return p, nil
+}
+
+// usualBoundary is the list of provinces an area is shown on unless the address
+// says otherwise: the current one, but for areas that it does not know.
+func usualBoundary(a area.Area) area.Vintage {
+	if a.Level == area.Region || a.Level == area.Province && a.Vintage == area.V63 {
+		return area.V63
+	}
+	return area.V34
+}
+
+// near returns the areas that a wrong area may have meant.
+func near(name, value, lang string) []area.Area {
+	if name != "area" {
+		return nil
+	}
+	return area.Search(value, lang, 5)
+}
+
+// set reads one parameter and returns what is wrong with it, if anything.
+func (p *Params) set(name, value string) Problem {
+	switch name {
+	case "lang":
+		if !slices.Contains(Languages(), value) {
+			return BadLanguage
+		}
+		p.Lang = value
+	case "as_of":
+		date, err := civil.ParseDate(value)
+		if err != nil || !date.IsValid() {
+			return BadDate
+		}
+		p.AsOf = date
+	case "snapshot":
+		p.Snapshot = value
+	case "boundary":
+		boundary, err := area.ParseVintage(value)
+		if err != nil {
+			return BadBoundary
+		}
+		p.Boundary = boundary
+	case "area":
+		a, err := area.Parse(value)
+		if err != nil {
+			return BadArea
+		}
+		p.Area = a
+	case "metric":
+		p.Metric = value
+	case "confidence":
+		if !slices.Contains(confidences(), value) {
+			return BadConfidence
+		}
+		p.Confidence = value
+	}
+	return ""
+}
+
+// Values returns the parameters as the shortest query that says the same: what
+// is as usual is left out.
+func (p Params) Values() url.Values {
+	v := url.Values{}
+	if p.Lang != Vietnamese && p.Lang != "" {
+		v.Set("lang", p.Lang)
+	}
+	if !p.AsOf.IsZero() {
+		v.Set("as_of", p.AsOf.String())
+	}
+	if p.Snapshot != "" {
+		v.Set("snapshot", p.Snapshot)
+	}
+	if p.Boundary != usualBoundary(p.Area) && p.Boundary != 0 {
+		v.Set("boundary", p.Boundary.String())
+	}
+	if p.Area != (area.Area{}) {
+		v.Set("area", p.Area.String())
+	}
+	if p.Metric != "" {
+		v.Set("metric", p.Metric)
+	}
+	if p.Confidence != "" {
+		v.Set("confidence", p.Confidence)
+	}
+	return v
+}
+
+// Address returns the path with the parameters, always the same for the same
+// view. It keeps the characters a query may hold as they are (RFC 3986, 3.4),
+// so that an address can be read: area=P:77@63.
+func (p Params) Address(path string) string {
+	query := strings.NewReplacer("%3A", ":", "%40", "@").Replace(p.Values().Encode())
+	if query == "" {
+		return path
+	}
+	return path + "?" + query
+}
+
+// shared drops what concerns one page only.
+func (p Params) shared() Params {
+	p.Metric, p.Confidence = "", ""
+	return p
+}
+
+// confidences are the grades of the published record.
+func confidences() []string { return []string{"high", "medium", "low"} }

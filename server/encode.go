@@ -1,0 +1,142 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+)
+
+// encoding is a content coding an answer is kept in.
+type encoding string
+
+// The codings, "" being the bytes as they are.
+const (
+	identity encoding = ""
+	gzipped  encoding = "gzip"
+	brotlied encoding = "br"
+)
+
+// smallest is the size in bytes below which compressing gains nothing.
+const smallest = 512
+
+// document is a finished answer in every coding it may be sent in.
+type document struct {
+	status      int
+	contentType string
+	lifetime    string // Cache-Control
+	etag        string // without quotes and coding
+	bodies      map[encoding][]byte
+}
+
+// newDocument compresses body once, for as many readers as will come.
+func newDocument(status int, contentType, lifetime string, body []byte) (*document, error) {
+	sum := sha256.Sum256(body)
+	d := &document{
+		status:      status,
+		contentType: contentType,
+		lifetime:    lifetime,
+		etag:        base64.RawURLEncoding.EncodeToString(sum[:12]),
+		bodies:      map[encoding][]byte{identity: body},
+	}
+	if len(body) < smallest {
+		return d, nil
+	}
+	var zipped bytes.Buffer
+	zip, err := gzip.NewWriterLevel(&zipped, 6)
+	if err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	if _, err := zip.Write(body); err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	if err := zip.Close(); err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	d.bodies[gzipped] = zipped.Bytes()
+
+	var brotlis bytes.Buffer
+	br := brotli.NewWriterLevel(&brotlis, 5)
+	if _, err := br.Write(body); err != nil {
+		return nil, fmt.Errorf("brotli: %w", err)
+	}
+	if err := br.Close(); err != nil {
+		return nil, fmt.Errorf("brotli: %w", err)
+	}
+	d.bodies[brotlied] = brotlis.Bytes()
+	return d, nil
+}
+
+// size is the memory the document takes, roughly.
+func (d *document) size() int64 {
+	n := 256
+	for _, body := range d.bodies {
+		n += len(body)
+	}
+	return int64(n)
+}
+
+// tag is the entity tag of one coding: strong, since each coding is its own bytes.
+func (d *document) tag(e encoding) string {
+	if e == identity {
+		return `"` + d.etag + `"`
+	}
+	return `"` + d.etag + "-" + string(e) + `"`
+}
+
+// choose picks the smallest coding the reader accepts (RFC 9110, 12.5.3).
+func (d *document) choose(accept string) encoding {
+	for _, e := range []encoding{brotlied, gzipped} {
+		if _, kept := d.bodies[e]; kept && accepts(accept, e) {
+			return e
+		}
+	}
+	return identity
+}
+
+// accepts says whether an Accept-Encoding header allows a coding.
+func accepts(header string, e encoding) bool {
+	star := false
+	for part := range strings.SplitSeq(header, ",") {
+		name, params, _ := strings.Cut(part, ";")
+		name = strings.ToLower(strings.TrimSpace(name))
+		allowed := quality(params) > 0
+		switch name {
+		case string(e):
+			return allowed
+		case "*":
+			star = allowed
+		}
+	}
+	return star
+}
+
+// quality reads the q of "q=0.5"; 1 if there is none, 0 if it cannot be read.
+func quality(params string) float64 {
+	_, q, found := strings.Cut(strings.ToLower(params), "q=")
+	if !found {
+		return 1
+	}
+	value, err := strconv.ParseFloat(strings.TrimSpace(q), 64)
+	if err != nil {
+		return 0
+	}
+	return value
+}
+
+// matches says whether an If-None-Match header names the tag (RFC 9110, 13.1.2:
+// the weak comparison).
+func matches(header, tag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		part = strings.TrimPrefix(strings.TrimSpace(part), "W/")
+		if part == tag || part == "*" {
+			return true
+		}
+	}
+	return false
+}

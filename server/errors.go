@@ -1,0 +1,153 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"toancanh/assets/locale"
+	"toancanh/dashboards"
+	"toancanh/queries"
+)
+
+// Mistakes in a request that no other package knows.
+var (
+	errNowhere = errors.New("there is no such page")
+	errMethod  = errors.New("only GET and HEAD are answered here")
+	errHost    = errors.New("this name is not one of ours: set server.public_url to it")
+	errFile    = errors.New("there is no such file")
+)
+
+// Problem is how the interface for programs tells an error (RFC 9457).
+type Problem struct {
+	Type      string           `json:"type" doc:"names the kind of error; it never changes"`
+	Title     string           `json:"title" doc:"the kind of error in words"`
+	Status    int              `json:"status" doc:"the HTTP status"`
+	Detail    string           `json:"detail" doc:"what is wrong and what to do"`
+	Instance  string           `json:"instance" doc:"the path that was asked for"`
+	Reference string           `json:"reference" doc:"number under which the log of the server tells more"`
+	Before    string           `json:"before,omitempty" doc:"the nearest night before the one asked for"`
+	After     string           `json:"after,omitempty" doc:"the nearest night after the one asked for"`
+	Nearest   []string         `json:"nearest,omitempty" doc:"what may have been meant"`
+	Errors    []ParameterFault `json:"errors,omitempty" doc:"the parameters that are wrong"`
+}
+
+// ParameterFault is one wrong parameter.
+type ParameterFault struct {
+	Parameter string `json:"parameter" doc:"its name"`
+	Detail    string `json:"detail" doc:"what is wrong with it"`
+}
+
+// trouble is an error in words, before it becomes a page or a document.
+type trouble struct {
+	status int
+	kind   string // last part of the problem type and of the locale keys
+	detail string
+	before string
+	after  string
+	near   []string
+	faults []ParameterFault
+	links  []dashboards.Choice
+}
+
+// fail is the one writer of errors: a page for people, a problem document for
+// programs. What is not the asker's fault is told to the log alone.
+func (s *Server) fail(c *gin.Context, err error) {
+	c.Abort()
+	if errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil {
+		c.Status(499) // the asker has gone; the log says so
+		return
+	}
+	lang := language(c)
+	t := s.explain(c, lang, err)
+	ref := c.GetString(referenceKey)
+	if t.status >= http.StatusInternalServerError {
+		s.log.Error("fault", "reference", ref, "path", c.Request.URL.Path, "error", err)
+	}
+	if t.detail == "" {
+		t.detail = locale.T(lang, "error."+t.kind+".detail")
+	}
+	c.Header("Cache-Control", "no-store")
+	title := locale.T(lang, "error."+t.kind)
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		s.problem(c, t, title)
+		return
+	}
+	page := &dashboards.ErrorPage{
+		Frame:  dashboards.NewFrame("/", dashboards.Params{Lang: lang}, title, t.detail),
+		Links:  t.links,
+		Status: t.status,
+	}
+	for _, f := range t.faults {
+		page.Faults = append(page.Faults, f.Detail)
+	}
+	page.Reference = ref
+	body, renderErr := s.templates.render(lang, "error", page)
+	if renderErr != nil {
+		s.log.Error("error page", "reference", ref, "error", renderErr)
+		c.String(t.status, "%s (%s)", title, ref)
+		return
+	}
+	c.Data(t.status, htmlType, body)
+}
+
+// problem writes an error for programs.
+func (s *Server) problem(c *gin.Context, t trouble, title string) {
+	body, err := json.Marshal(Problem{
+		Type: "urn:toancanh:problem:" + t.kind, Title: title, Status: t.status, Detail: t.detail,
+		Instance: c.Request.URL.Path, Reference: c.GetString(referenceKey),
+		Before: t.before, After: t.after, Nearest: t.near, Errors: t.faults,
+	})
+	if err != nil {
+		s.log.Error("problem", "error", err)
+	}
+	c.Data(t.status, "application/problem+json", body)
+}
+
+// language is the language of a request whose parameters may be wrong.
+func language(c *gin.Context) string {
+	if lang := c.Query("lang"); slices.Contains(dashboards.Languages(), lang) {
+		return lang
+	}
+	return dashboards.Vietnamese
+}
+
+// explain finds the words and the status for an error.
+func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
+	var (
+		params    dashboards.ParamErrors
+		night     *queries.NightError
+		snapshot  *queries.SnapshotError
+		parameter *queries.ParameterError
+		metric    *queries.MetricError
+		outside   *queries.ScopeError
+	)
+	switch {
+	case errors.Is(err, errNowhere), errors.Is(err, errFile):
+		return trouble{status: http.StatusNotFound, kind: "nowhere"}
+	case errors.Is(err, errMethod):
+		return trouble{status: http.StatusMethodNotAllowed, kind: "method"}
+	case errors.Is(err, errHost):
+		return trouble{status: http.StatusMisdirectedRequest, kind: "host"}
+	case errors.As(err, &params):
+		return s.explainParams(c, lang, params)
+	case errors.As(err, &night):
+		return explainNight(c, lang, night)
+	case errors.As(err, &snapshot):
+		return trouble{status: http.StatusNotFound, kind: "snapshot", detail: locale.T(lang, "error.snapshot.detail", "id", snapshot.ID)}
+	case errors.As(err, &parameter):
+		return explainParameter(lang, parameter)
+	case errors.As(err, &metric):
+		return s.explainMetric(lang, metric)
+	case errors.As(err, &outside):
+		return trouble{status: http.StatusForbidden, kind: "scope"}
+	case errors.Is(err, context.DeadlineExceeded):
+		return trouble{status: http.StatusServiceUnavailable, kind: "busy"}
+	}
+	return trouble{status: http.StatusInternalServerError, kind: "fault"}
+}

@@ -1,0 +1,105 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/golang-sql/civil"
+
+	"toancanh/assets/locale"
+	"toancanh/dashboards"
+	"toancanh/queries"
+)
+
+// explainParams tells every mistake of an address, with the areas that may have
+// been meant as links.
+func (s *Server) explainParams(c *gin.Context, lang string, faults dashboards.ParamErrors) trouble {
+	t := trouble{status: http.StatusBadRequest, kind: "parameters"}
+	for _, f := range faults {
+		detail := locale.T(lang, "error.param."+string(f.Problem), "name", f.Name, "value", f.Value)
+		if f.Try != "" {
+			detail += " " + locale.T(lang, "error.param.try", "name", f.Try)
+			t.near = append(t.near, f.Try)
+		}
+		t.faults = append(t.faults, ParameterFault{Parameter: f.Name, Detail: detail})
+		for _, a := range f.Near {
+			p := dashboards.Params{Lang: lang, Area: a}
+			t.near = append(t.near, a.String())
+			t.links = append(t.links, dashboards.Choice{Text: a.Label(lang) + " – " + a.String(), Link: p.Address(pagePath(c))})
+		}
+	}
+	return t
+}
+
+// pagePath is the path of a page that a link may lead back to.
+func pagePath(c *gin.Context) string {
+	if c.FullPath() == "" {
+		return "/"
+	}
+	return c.Request.URL.Path
+}
+
+// explainNight tells that a night is not there, and which ones near it are.
+func explainNight(c *gin.Context, lang string, e *queries.NightError) trouble {
+	if e.Before.IsZero() && e.After.IsZero() {
+		return trouble{status: http.StatusServiceUnavailable, kind: "empty"}
+	}
+	t := trouble{status: http.StatusNotFound, kind: "night"}
+	key := "error.night.gap"
+	switch {
+	case e.Before.IsZero():
+		key = "error.night.early"
+	case e.After.IsZero():
+		key = "error.night.late"
+	}
+	t.detail = locale.T(lang, key, "asked", locale.Date(lang, e.Asked), "before", date(lang, e.Before), "after", date(lang, e.After))
+	for _, d := range []civil.Date{e.Before, e.After} {
+		if d.IsZero() {
+			continue
+		}
+		p := dashboards.Params{Lang: lang, AsOf: d}
+		t.links = append(t.links, dashboards.Choice{Text: locale.T(lang, "error.night.link", "date", locale.Date(lang, d)), Link: p.Address(pagePath(c))})
+	}
+	if !e.Before.IsZero() {
+		t.before = e.Before.String()
+	}
+	if !e.After.IsZero() {
+		t.after = e.After.String()
+	}
+	return t
+}
+
+// date writes a date that may be missing.
+func date(lang string, d civil.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return locale.Date(lang, d)
+}
+
+// explainParameter tells which part of a question cannot be answered. The exact
+// reason is known in English only; other readers get the rule for the parameter.
+func explainParameter(lang string, e *queries.ParameterError) trouble {
+	detail := locale.T(lang, "error.question."+e.Name, "value", e.Value)
+	if lang == dashboards.English {
+		detail = e.Error()
+	}
+	return trouble{
+		status: http.StatusBadRequest, kind: "parameters",
+		faults: []ParameterFault{{Parameter: e.Name, Detail: detail}},
+	}
+}
+
+// explainMetric tells that there is no such metric, with links to what may have been meant.
+func (s *Server) explainMetric(lang string, e *queries.MetricError) trouble {
+	t := trouble{
+		status: http.StatusNotFound, kind: "metric", near: e.Nearest,
+		detail: locale.T(lang, "error.metric.detail", "id", e.ID),
+	}
+	p := dashboards.Params{Lang: lang}
+	for _, id := range e.Nearest {
+		t.links = append(t.links, dashboards.Choice{Text: id, Link: p.Address("/definitions/" + id)})
+	}
+	t.links = append(t.links, dashboards.Choice{Text: locale.T(lang, "nav.definitions"), Link: p.Address("/definitions")})
+	return t
+}

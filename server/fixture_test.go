@@ -1,0 +1,111 @@
+package server
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"toancanh/jobs"
+	"toancanh/queries"
+	"toancanh/queries/warehouse"
+	"toancanh/queries/warehouse/warehousetest"
+)
+
+// zone is where the nights of the fixture are.
+func zone() *time.Location { return time.FixedZone("ICT", 7*60*60) }
+
+// morning is the moment the tests look at the pages: the night of 2026-11-22 is
+// there, as it should be.
+func morning() time.Time { return time.Date(2026, 11, 23, 8, 0, 0, 0, zone()) }
+
+// fixedJobs stands for a runner with one job.
+type fixedJobs struct{}
+
+func (fixedJobs) States() []jobs.State {
+	return []jobs.State{{Job: "snapshot", Schedule: "30 1 * * *", Next: time.Date(2026, 11, 24, 1, 30, 0, 0, zone())}}
+}
+
+// open gives a real warehouse with the nights of testdata/nights.sql.
+func open(t testing.TB) *warehouse.Warehouse {
+	t.Helper()
+	w := openEmpty(t)
+	text, err := os.ReadFile("testdata/nights.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	execute(t, w, string(text))
+	return w
+}
+
+// openEmpty gives a warehouse in which no night has been taken.
+func openEmpty(t testing.TB) *warehouse.Warehouse {
+	t.Helper()
+	w := warehousetest.Open(t)
+	if err := queries.Seed(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func execute(t testing.TB, w *warehouse.Warehouse, statements string) {
+	t.Helper()
+	conn, err := w.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := conn.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := conn.Write(t.Context(), func(tx *warehouse.Tx) error {
+		_, err := tx.Exec(t.Context(), statements)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// newServer gives a server of a warehouse; change may alter its options.
+func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Server {
+	t.Helper()
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{
+		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Jobs: fixedJobs{}, PublicURL: "https://toancanh.example.vn",
+		Version: "test", Zone: zone(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: morning,
+	}
+	if change != nil {
+		change(&o)
+	}
+	s, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// get asks the server and reads the whole answer.
+func get(t testing.TB, s *Server, target string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	return ask(t, s, http.MethodGet, target, headers...)
+}
+
+func ask(t testing.TB, s *Server, method, target string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, "http://127.0.0.1:8606"+target, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		if r.Header.Set(headers[i], headers[i+1]); headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+	}
+	answer := httptest.NewRecorder()
+	s.Handler().ServeHTTP(answer, r)
+	return answer
+}

@@ -1,0 +1,99 @@
+package server
+
+import (
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// policy is the content security policy of every answer: nothing but our own
+// style sheet, pictures and forms. No script runs anywhere.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// secure sets the headers that keep a browser from doing more than it should.
+func secure(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+}
+
+// referenceKey is where the reference number of a request is kept.
+const referenceKey = "reference"
+
+// reference gives each request the number that people quote and the log holds.
+func reference(c *gin.Context) {
+	ref := rand.Text()[:10]
+	c.Set(referenceKey, ref)
+	c.Header("X-Request-Id", ref)
+}
+
+// observe logs and counts each request when it has been answered.
+func (s *Server) observe(c *gin.Context) {
+	start := s.now()
+	c.Next()
+	took := s.now().Sub(start)
+	route := c.FullPath()
+	if route == "" {
+		route = "none"
+	}
+	status := c.Writer.Status()
+	s.meters.request(c.Request.Method, route, status, took)
+	level := slog.LevelInfo
+	if status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	s.log.Log(c, level, "request",
+		"reference", c.GetString(referenceKey), "method", c.Request.Method, "route", route,
+		"uri", c.Request.URL.RequestURI(), "status", status, "bytes", max(c.Writer.Size(), 0), "took", took,
+		"from", c.ClientIP())
+}
+
+// recover answers a panic like any other fault of ours and logs its stack.
+func (s *Server) recover(c *gin.Context) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		if fault == http.ErrAbortHandler { //nolint:errorlint // the value itself is the protocol of net/http
+			panic(fault)
+		}
+		s.log.Error("panic", "reference", c.GetString(referenceKey), "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+		if c.Writer.Written() {
+			c.Abort()
+			return
+		}
+		s.fail(c, fmt.Errorf("panic: %v", fault))
+	}()
+	c.Next()
+}
+
+// knownHost refuses requests for names that are not ours. Without it a page of
+// another host could make its own name point here and read what an open server
+// shows to this machine only.
+func (s *Server) knownHost(c *gin.Context) {
+	host := c.Request.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	if host == "localhost" || slices.Contains(s.hosts, host) {
+		return
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		return
+	}
+	s.fail(c, errHost)
+}

@@ -1,0 +1,183 @@
+package server
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"toancanh/dashboards"
+)
+
+const htmlType = "text/html; charset=utf-8"
+
+// revalidate lets browsers keep an answer but ask each time whether it still holds.
+const revalidate = "private, no-cache"
+
+func (s *Server) overview(c *gin.Context) {
+	s.page(c, "overview", []string{"metric"}, func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
+		page, err := b.Overview(ctx, p)
+		if err != nil {
+			return nil, 0, err
+		}
+		return page, page.Frame.Faults, nil
+	})
+}
+
+func (s *Server) published(c *gin.Context) {
+	s.page(c, "published", []string{"metric", "confidence"}, func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
+		page, err := b.Published(ctx, p)
+		return page, 0, err
+	})
+}
+
+func (s *Server) definitions(c *gin.Context) {
+	s.page(c, "definitions", nil, func(_ context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
+		return b.Definitions(p), 0, nil
+	})
+}
+
+func (s *Server) definition(c *gin.Context) {
+	s.page(c, "definition", nil, func(_ context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
+		page, err := b.Definition(p, c.Param("metric"))
+		return page, 0, err
+	})
+}
+
+// status is made anew each time: it shows what is running now.
+func (s *Server) status(c *gin.Context) {
+	p, ok := s.params(c)
+	if !ok {
+		return
+	}
+	page, err := s.builder(c).Status(c, p, s.jobStates())
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	body, err := s.templates.render(p.Lang, "status", page)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	doc, err := newDocument(http.StatusOK, htmlType, "no-store", body)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	send(c, doc)
+}
+
+// jobStates is where the jobs stand, as dashboards show them.
+func (s *Server) jobStates() []dashboards.Job {
+	if s.jobs == nil {
+		return nil
+	}
+	var list []dashboards.Job
+	for _, j := range s.jobs.States() {
+		list = append(list, dashboards.Job{
+			Name: j.Job, Schedule: j.Schedule, Next: j.Next, RunningSince: j.RunningSince,
+			LastEnded: j.Last.Ended, Outcome: string(j.Last.Outcome),
+		})
+	}
+	return list
+}
+
+// builder makes pages for the person behind a request.
+func (s *Server) builder(c *gin.Context) *dashboards.Builder {
+	ref := c.GetString(referenceKey)
+	return &dashboards.Builder{
+		Reader: s.reader, Catalogue: s.catalogue, Scope: s.scope(c), Zone: s.zone, Expected: s.expected(), Checks: s.checks,
+		Fault: func(panel string, err error) string {
+			s.log.Error("panel", "reference", ref, "panel", panel, "error", err)
+			return ref
+		},
+	}
+}
+
+// params reads the address of a page. Where the same view has a shorter address
+// (a form sends every field) it redirects there, so that a view has one address.
+func (s *Server) params(c *gin.Context, further ...string) (dashboards.Params, bool) {
+	p, err := dashboards.ParseParams(c.Request.URL.Query(), further...)
+	if err != nil {
+		s.fail(c, err)
+		return p, false
+	}
+	if !same(c.Request.URL.Query(), p.Values()) {
+		c.Header("Cache-Control", revalidate)
+		c.Redirect(http.StatusSeeOther, p.Address(c.Request.URL.Path))
+		return p, false
+	}
+	return p, true
+}
+
+// same says whether two queries name the same values.
+func same(a, b url.Values) bool {
+	return maps.EqualFunc(a, b, func(x, y []string) bool { return len(x) == 1 && len(y) == 1 && x[0] == y[0] })
+}
+
+// page answers with a page, made once for each state of the ledger and each
+// address. A page on which a panel failed is not kept.
+func (s *Server) page(
+	c *gin.Context, name string, further []string,
+	build func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (page any, faults int, err error),
+) {
+	p, ok := s.params(c, further...)
+	if !ok {
+		return
+	}
+	version, err := s.state.version(c)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	b := s.builder(c)
+	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String() + " " + b.Expected.String()
+	doc, err := s.cache.get(c, version, key, func(ctx context.Context) (*document, error) {
+		page, faults, err := build(ctx, b, p)
+		if err != nil {
+			return nil, err
+		}
+		body, err := s.templates.render(p.Lang, name, page)
+		if err != nil {
+			return nil, err
+		}
+		doc, err := newDocument(http.StatusOK, htmlType, revalidate, body)
+		if err == nil && faults > 0 {
+			doc.lifetime = fleeting
+		}
+		return doc, err
+	})
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	send(c, doc)
+}
+
+// fleeting marks an answer that is sent to those who wait for it but never kept.
+const fleeting = "no-store"
+
+// send writes a finished answer in the coding the reader accepts, or says that
+// the reader has it already.
+func send(c *gin.Context, doc *document) {
+	coding := doc.choose(c.GetHeader("Accept-Encoding"))
+	h := c.Writer.Header()
+	h.Set("Cache-Control", doc.lifetime)
+	h.Set("Vary", "Accept-Encoding")
+	if doc.lifetime != fleeting {
+		tag := doc.tag(coding)
+		h.Set("ETag", tag)
+		if matches(c.GetHeader("If-None-Match"), tag) {
+			c.Status(http.StatusNotModified)
+			c.Writer.WriteHeaderNow()
+			return
+		}
+	}
+	if coding != identity {
+		h.Set("Content-Encoding", string(coding))
+	}
+	c.Data(doc.status, doc.contentType, doc.bodies[coding])
+}

@@ -1,0 +1,43 @@
+package server
+
+import (
+	"github.com/gin-gonic/gin"
+)
+
+// route is one address of the server. All of them answer GET and HEAD.
+type route struct {
+	path    string
+	handler gin.HandlerFunc
+	doc     *operation // what the interface's description says; nil outside the interface
+}
+
+// table lists every route on one page.
+func (s *Server) table() []route {
+	table := []route{
+		// pages
+		{path: "/", handler: s.overview},
+		{path: "/published", handler: s.published},
+		{path: "/status", handler: s.status},
+		{path: "/definitions", handler: s.definitions},
+		{path: "/definitions/:metric", handler: s.definition},
+
+		// files
+		{path: "/static/*file", handler: s.static},
+
+		// operations
+		{path: "/healthz", handler: s.healthz},
+		{path: "/readyz", handler: s.readyz},
+		{path: "/metrics", handler: s.metrics},
+
+		// the interface for programs
+		{path: "/api/v1/metrics", handler: s.apiMetrics, doc: docMetrics()},
+		{path: "/api/v1/metrics/:id", handler: s.apiMetric, doc: docMetric()},
+		{path: "/api/v1/snapshots", handler: s.apiSnapshots, doc: docSnapshots()},
+		{path: "/api/v1/areas", handler: s.apiAreas, doc: docAreas()},
+		{path: "/api/v1/tasks", handler: s.apiTasks, doc: docTasks()},
+		{path: "/api/v1/runs", handler: s.apiRuns, doc: docRuns()},
+		{path: "/api/v1/published", handler: s.apiPublished, doc: docPublished()},
+		{path: "/api/v1/openapi.json", handler: s.apiDescription, doc: docDescription()},
+	}
+	return table
+}

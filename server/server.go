@@ -1,0 +1,179 @@
+// Package server answers over HTTP: pages for people, an interface for programs,
+// health and metrics for operators.
+//
+// Here live routes, handlers, headers, the cache of finished answers and the one
+// writer of errors. What a page says (dashboards), how a number is computed
+// (queries) and when a job runs (jobs) never do.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/golang-sql/civil"
+
+	"toancanh/dashboards"
+	"toancanh/jobs"
+	"toancanh/queries"
+)
+
+// Jobs is what the server shows of the job runner; *jobs.Runner answers it.
+type Jobs interface {
+	States() []jobs.State
+}
+
+// Options are what a Server is made of.
+type Options struct {
+	Reader    dashboards.Reader
+	Catalogue *queries.Catalogue
+	Jobs      Jobs                            // nil: no jobs run here
+	Checks    map[string]dashboards.CheckText // by name
+	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
+	Version   string                          // of the program
+	Zone      *time.Location                  // of nights and instants; nil: UTC
+	Log       *slog.Logger                    // nil: slog.Default()
+	Now       func() time.Time                // nil: time.Now
+	Drain     time.Duration                   // how long Serve waits for requests under way at its end; zero: 8 s
+}
+
+// Server is the web server. Make one with New.
+type Server struct {
+	reader    dashboards.Reader
+	catalogue *queries.Catalogue
+	jobs      Jobs
+	checks    map[string]dashboards.CheckText
+	version   string
+	zone      *time.Location
+	log       *slog.Logger
+	now       func() time.Time
+	drain     time.Duration
+
+	hosts     []string // names we are called by
+	engine    *gin.Engine
+	routes    []route
+	templates templates
+	state     *ledgerState
+	cache     *cache
+	meters    *meters
+	draining  atomic.Bool
+}
+
+// New returns a server that is ready to serve, or what is wrong with its parts.
+func New(o Options) (*Server, error) {
+	if o.Reader == nil || o.Catalogue == nil {
+		return nil, errors.New("server: it needs a reader and a catalogue")
+	}
+	s := &Server{
+		reader: o.Reader, catalogue: o.Catalogue, jobs: o.Jobs, checks: o.Checks, version: o.Version,
+		zone: o.Zone, log: o.Log, now: o.Now, drain: o.Drain, cache: newCache(cacheLimit),
+	}
+	if s.zone == nil {
+		s.zone = time.UTC
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.drain == 0 {
+		s.drain = 8 * time.Second
+	}
+	if o.PublicURL != "" {
+		u, err := url.Parse(o.PublicURL)
+		if err != nil {
+			return nil, fmt.Errorf("server: public_url: %w", err)
+		}
+		s.hosts = append(s.hosts, strings.ToLower(u.Hostname()))
+	}
+	var err error
+	if s.templates, err = parseTemplates(s.version); err != nil {
+		return nil, fmt.Errorf("server: templates: %w", err)
+	}
+	s.state = &ledgerState{reader: s.reader, now: s.now}
+	s.meters = newMeters(s)
+	s.engine = s.newEngine()
+	return s, nil
+}
+
+// newEngine wires the routes to Gin.
+func (s *Server) newEngine() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = true
+	e.ContextWithFallback = true
+	if err := e.SetTrustedProxies(nil); err != nil {
+		s.log.Error("trusted proxies", "error", err) // cannot happen: there are none to parse
+	}
+	e.Use(reference, s.observe, secure, s.recover, s.knownHost)
+	s.routes = s.table()
+	for _, r := range s.routes {
+		e.GET(r.path, r.handler)
+		e.HEAD(r.path, r.handler)
+	}
+	e.NoRoute(func(c *gin.Context) { s.fail(c, errNowhere) })
+	e.NoMethod(func(c *gin.Context) { s.fail(c, errMethod) })
+	return e
+}
+
+// Handler returns the server as an http.Handler.
+func (s *Server) Handler() http.Handler { return s.engine }
+
+// Serve answers on the listener until ctx ends, then lets the requests under way
+// finish, for as long as Options.Drain says. It closes the listener.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	web := &http.Server{
+		Handler:           s.engine,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("server: %w", err)
+	case <-ctx.Done():
+	}
+	s.draining.Store(true)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.drain)
+	defer cancel()
+	err := web.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn("requests cut off", "after", s.drain)
+		err = web.Close()
+	}
+	if serveErr := <-ended; !errors.Is(serveErr, http.ErrServerClosed) {
+		err = errors.Join(err, serveErr)
+	}
+	if err != nil {
+		return fmt.Errorf("server: stop: %w", err)
+	}
+	return nil
+}
+
+// readyBy is the local hour by which the last night should have been taken.
+const readyBy = 6
+
+// expected is the newest night that should be there by now.
+func (s *Server) expected() civil.Date {
+	now := s.now().In(s.zone)
+	night := civil.DateOf(now).AddDays(-1)
+	if now.Hour() < readyBy {
+		night = night.AddDays(-1)
+	}
+	return night
+}

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/golang-sql/civil"
+
+	"toancanh/dashboards"
+	"toancanh/queries"
+)
+
+// lookEvery is how long the state of the ledger is taken for known.
+const lookEvery = time.Second
+
+// ledgerState names the state of the warehouse's ledger, so that answers made
+// from an older one are not sent. It looks at most once a second, whoever
+// writes: a job here or, for a copy served read-only, another process.
+type ledgerState struct {
+	reader dashboards.Reader
+	now    func() time.Time
+
+	mu     sync.Mutex // guards what follows
+	looked time.Time
+	name   string
+}
+
+// version returns a name that changes with every run and every snapshot.
+func (l *ledgerState) version(ctx context.Context) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.name != "" && l.now().Sub(l.looked) < lookEvery {
+		return l.name, nil
+	}
+	newest := 0
+	snap, err := l.reader.Snapshot(ctx, civil.Date{}, "")
+	var none *queries.NightError
+	if err != nil && !errors.As(err, &none) {
+		return "", fmt.Errorf("ledger: %w", err)
+	}
+	if err == nil {
+		newest = snap.Key
+	}
+	runs, err := l.reader.Runs(ctx, queries.RunFilter{Limit: 1})
+	if err != nil {
+		return "", fmt.Errorf("ledger: %w", err)
+	}
+	l.name = fmt.Sprintf("%d %s", newest, snap.ID)
+	if len(runs) > 0 {
+		l.name += fmt.Sprintf(" %s %s %d", runs[0].ID, runs[0].State, runs[0].Nights)
+	}
+	l.looked = l.now()
+	return l.name, nil
+}

@@ -1,0 +1,66 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+
+	"toancanh/assets"
+	"toancanh/assets/locale"
+	"toancanh/dashboards"
+)
+
+// templates are the pages by language and name. Each is parsed with the texts
+// of its language, so that a template names texts by their keys.
+type templates map[string]map[string]*template.Template
+
+// pageNames are the templates a page is made with.
+func pageNames() []string {
+	return []string{"overview", "published", "status", "definitions", "definition", "error"}
+}
+
+func parseTemplates(version string) (templates, error) {
+	all := templates{}
+	for _, lang := range dashboards.Languages() {
+		all[lang] = map[string]*template.Template{}
+		base, err := template.New("").Funcs(functions(lang, version)).ParseFS(assets.Templates(), "layout.html", "parts.html")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range pageNames() {
+			page, err := base.Clone()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			if _, err := page.ParseFS(assets.Templates(), name+".html"); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			all[lang][name] = page.Option("missingkey=error")
+		}
+	}
+	return all, nil
+}
+
+// functions are what templates may call.
+func functions(lang, version string) template.FuncMap {
+	return template.FuncMap{
+		"t":       func(key string, args ...any) string { return locale.T(lang, key, args...) },
+		"asset":   assets.URL,
+		"version": func() string { return version },
+	}
+}
+
+// render makes a page.
+func (t templates) render(lang, name string, page any) ([]byte, error) {
+	var out bytes.Buffer
+	if err := t[lang][name].ExecuteTemplate(&out, "layout", page); err != nil {
+		return nil, fmt.Errorf("page %s: %w", name, err)
+	}
+	return out.Bytes(), nil
+}
+
+// CheckTemplates reports a mistake in the pages' templates.
+func CheckTemplates() error {
+	_, err := parseTemplates("")
+	return err
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/golang-sql/civil"
+
+	"toancanh/jobs/registry"
+	"toancanh/jobs/snapshot"
+	"toancanh/queries"
+	"toancanh/queries/warehouse"
+)
+
+// app is the opened application: the warehouse and everything that works on it.
+type app struct {
+	config    Config
+	log       *slog.Logger
+	zone      *time.Location
+	catalogue *queries.Catalogue
+	warehouse *warehouse.Warehouse
+	reader    *queries.Reader
+	sources   []registry.Source
+	turn      chan struct{} // held while a night is taken
+
+	// beforeNight prepares the sources for a night; the demo grows its registry.
+	beforeNight func(ctx context.Context, until civil.Date) error
+}
+
+// openApp opens the parts in order; what was opened is closed again if a later
+// part cannot be.
+func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err error) {
+	a := &app{config: config, log: log, turn: make(chan struct{}, 1)}
+	defer func() {
+		if err != nil {
+			a.close()
+		}
+	}()
+	if a.zone, err = config.zone(); err != nil {
+		return nil, err
+	}
+	if a.catalogue, err = loadCatalogue(config); err != nil {
+		return nil, usageError{err}
+	}
+	dir := config.path(config.DataDir)
+	if err = os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("data_dir: %w", err)
+	}
+	a.warehouse, err = warehouse.Open(ctx, warehouse.Options{
+		Dir: dir, MemoryLimit: config.Queries.MemoryLimit, Threads: config.Queries.Threads,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err = queries.Seed(ctx, a.warehouse); err != nil {
+		return nil, err
+	}
+	a.reader = queries.NewReader(a.warehouse, a.catalogue)
+	for _, c := range config.Sources {
+		source, err := registry.Open(ctx, c, config.path("."))
+		if err != nil {
+			return nil, err
+		}
+		a.sources = append(a.sources, source)
+	}
+	return a, nil
+}
+
+// loadCatalogue reads our own metric files and the operator's.
+func loadCatalogue(config Config) (*queries.Catalogue, error) {
+	var operator []fs.FS
+	if folder := config.path(config.Queries.Metrics); folder != "" {
+		if _, err := os.Stat(folder); err != nil {
+			return nil, fmt.Errorf("queries.metrics: %w", err)
+		}
+		operator = append(operator, os.DirFS(folder))
+	}
+	return queries.Load(operator...)
+}
+
+// close closes what is open, the last first.
+func (a *app) close() {
+	for i := len(a.sources) - 1; i >= 0; i-- {
+		if err := a.sources[i].Close(); err != nil {
+			a.log.Warn("source did not close", "source", a.sources[i].Name(), "err", err)
+		}
+	}
+	if a.warehouse != nil {
+		if err := a.warehouse.Close(); err != nil {
+			a.log.Error("warehouse did not close", "err", err)
+		}
+	}
+}
+
+// night returns the work of a night, telling its progress to report.
+func (a *app) night(report func(step string, done, total int64)) *snapshot.Night {
+	return &snapshot.Night{
+		Warehouse: a.warehouse,
+		Sources:   a.sources,
+		Gates:     a.config.Gates,
+		Zone:      a.zone,
+		Now:       time.Now,
+		Dir:       a.config.path(a.config.DataDir),
+		Keep:      a.config.Jobs.Snapshot.Keep,
+		Open:      a.reader.WriteOpen,
+		Log:       a.log,
+		Progress:  report,
+	}
+}
+
+// errBusy says that a night is being taken already.
+var errBusy = errors.New("another night is being taken right now; `toancanh runs` shows it, try again when it has ended")
+
+// takeTurn makes sure that one night is taken at a time; the returned function
+// gives the turn back.
+func (a *app) takeTurn() (func(), error) {
+	select {
+	case a.turn <- struct{}{}:
+		return func() { <-a.turn }, nil
+	default:
+		return nil, errBusy
+	}
+}
+
+// yesterday is the newest night that is over in the configured zone.
+func (a *app) yesterday() civil.Date { return yesterday(time.Now(), a.zone) }
+
+func yesterday(now time.Time, zone *time.Location) civil.Date {
+	return civil.DateOf(now.In(zone)).AddDays(-1)
+}
+
+// logger writes what the operator may want to know to standard error.
+func (c *cli) logger() *slog.Logger {
+	if c.app != nil {
+		return c.app.log
+	}
+	return slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"toancanh/jobs/registry"
+	"toancanh/jobs/snapshot"
+	"toancanh/server"
+)
+
+// probeWithin bounds one attempt to reach a source.
+const probeWithin = 20 * time.Second
+
+func (c *cli) checkVerb() *cobra.Command {
+	var online bool
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check configuration, metric files, checks, templates and locales",
+		Long: `Check everything an operator can get wrong: the configuration, the metric files (ours and the operator's), the checks,
+the templates and the locales. All mistakes are told at once, with file and line. Nothing is written and no source is asked
+unless you say --online.`,
+		Example: "  toancanh check\n  toancanh check --online",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			config, err := c.config()
+			faults := []error{err}
+			if err == nil {
+				_, err = loadCatalogue(config)
+				faults = append(faults, err)
+			}
+			_, err = snapshot.LoadChecks()
+			faults = append(faults, err, server.CheckTemplates())
+			if online && faults[0] == nil {
+				faults = append(faults, c.probe(cmd.Context(), config))
+			}
+			if err := errors.Join(faults...); err != nil {
+				return usageError{err}
+			}
+			fmt.Fprintf(c.out, "no mistake found: %d sources\n", len(config.Sources))
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&online, "online", false, "also try every source")
+	return cmd
+}
+
+// probe tries every source and says what each answered.
+func (c *cli) probe(ctx context.Context, config Config) error {
+	var faults []error
+	for _, sc := range config.Sources {
+		began := time.Now()
+		if err := probeSource(ctx, sc, config.path(".")); err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		fmt.Fprintf(c.out, "source %s answers (%s)\n", sc.Name, time.Since(began).Round(time.Millisecond))
+	}
+	return errors.Join(faults...)
+}
+
+func probeSource(ctx context.Context, config registry.Config, base string) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, probeWithin)
+	defer cancel()
+	source, err := registry.Open(ctx, config, base)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, source.Close()) }()
+	return source.Test(ctx)
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"toancanh/jobs"
+	"toancanh/jobs/registry"
+	"toancanh/jobs/snapshot"
+)
+
+// Config is config.yaml. Every key has a default except the sources.
+type Config struct {
+	DataDir  string            `yaml:"data_dir"`
+	Timezone string            `yaml:"timezone"`
+	Server   ServerConfig      `yaml:"server"`
+	Auth     AuthConfig        `yaml:"auth"`
+	Sources  []registry.Config `yaml:"sources"`
+	Jobs     JobsConfig        `yaml:"jobs"`
+	Gates    snapshot.Gates    `yaml:"gates"`
+	Queries  QueriesConfig     `yaml:"queries"`
+
+	file string // where it was read from
+}
+
+// ServerConfig is where the server listens and how it is called from outside.
+type ServerConfig struct {
+	Listen    string `yaml:"listen"`
+	PublicURL string `yaml:"public_url"`
+}
+
+// AuthConfig says who may look.
+type AuthConfig struct {
+	Mode string `yaml:"mode"` // local | oidc | open (loopback only)
+}
+
+// JobsConfig holds the schedules.
+type JobsConfig struct {
+	Snapshot SnapshotJob `yaml:"snapshot"`
+}
+
+// SnapshotJob is the nightly job.
+type SnapshotJob struct {
+	Schedule string   `yaml:"schedule"` // cron, in the configured zone
+	Timeout  Duration `yaml:"timeout"`
+	CatchUp  Duration `yaml:"catch_up"` // how far back missed nights are taken at start
+	Keep     int      `yaml:"keep"`     // published copies kept
+}
+
+// QueriesConfig bounds the warehouse and names the operator's own metrics.
+type QueriesConfig struct {
+	Metrics     string `yaml:"metrics"`      // folder of further metric files
+	MemoryLimit string `yaml:"memory_limit"` // DuckDB's, for the warehouse and again for an extraction
+	Threads     int    `yaml:"threads"`      // 0: as many as there are cores
+}
+
+// Duration is a time.Duration that also reads days: 30d, 26h, 90m.
+type Duration time.Duration
+
+// UnmarshalText reads 30d, 26h or 1h30m.
+func (d *Duration) UnmarshalText(text []byte) error {
+	s := string(text)
+	var days int
+	if n, err := fmt.Sscanf(s, "%dd", &days); err == nil && n == 1 && s == fmt.Sprintf("%dd", days) {
+		*d = Duration(time.Duration(days) * 24 * time.Hour)
+		return nil
+	}
+	v, err := time.ParseDuration(s)
+	if err != nil {
+		return fmt.Errorf("duration %q: write 30d, 26h or 90m", s)
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// defaultConfig is what an empty config.yaml means.
+func defaultConfig() Config {
+	return Config{
+		DataDir:  "./var",
+		Timezone: "Asia/Ho_Chi_Minh",
+		Server:   ServerConfig{Listen: "127.0.0.1:8606", PublicURL: "http://127.0.0.1:8606"},
+		Auth:     AuthConfig{Mode: "local"},
+		Jobs: JobsConfig{Snapshot: SnapshotJob{
+			Schedule: "30 1 * * *", Timeout: Duration(2 * time.Hour), CatchUp: Duration(30 * 24 * time.Hour), Keep: 14,
+		}},
+		Gates:   snapshot.DefaultGates(),
+		Queries: QueriesConfig{MemoryLimit: "2GB"},
+	}
+}
+
+// loadConfig reads FILE, then the environment, and validates the whole, so that
+// every mistake is told at once, each with its file and line. A file that does
+// not exist is an error: nobody should serve defaults by a typing mistake.
+func loadConfig(file string, environ []string) (Config, error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return Config{}, usagef("%s is not there: name one with --config FILE, or run `toancanh demo`, which writes its own", file)
+	}
+	if err != nil {
+		return Config{}, usageError{err}
+	}
+	return parseConfig(file, text, environ)
+}
+
+// parseConfig is loadConfig on bytes already read.
+func parseConfig(file string, text []byte, environ []string) (Config, error) {
+	c := defaultConfig()
+	c.file = file
+	tree, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return c, usagef("%s: %s", file, yaml.FormatError(err, false, false))
+	}
+	var faults faultList
+	var body ast.Node
+	if len(tree.Docs) > 1 {
+		faults.add(file, 0, "holds %d YAML documents; it may hold one", len(tree.Docs))
+	}
+	if len(tree.Docs) > 0 {
+		body = tree.Docs[0].Body
+	}
+	if body != nil && body.Type() != ast.NullType {
+		unknownKeys(file, body, &c, &faults)
+		if err := yaml.NodeToValue(body, &c); err != nil {
+			faults.addYAML(file, err)
+		}
+	}
+	applyEnvironment(environ, &c, &faults)
+	if len(faults.errs) == 0 {
+		c.validate(newLines(body), &faults)
+	}
+	return c, faults.err()
+}
+
+// validate checks what types cannot say.
+func (c *Config) validate(at lines, faults *faultList) {
+	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
+		faults.add(c.file, at.of("timezone"), "timezone %q is not known; write one such as Asia/Ho_Chi_Minh", c.Timezone)
+	}
+	if c.DataDir == "" {
+		faults.add(c.file, at.of("data_dir"), "data_dir is empty; name a folder")
+	}
+	loopback := false
+	host, _, err := net.SplitHostPort(c.Server.Listen)
+	if err != nil {
+		faults.add(c.file, at.of("server.listen"), "server.listen %q: write host:port, such as 127.0.0.1:8606", c.Server.Listen)
+	} else {
+		ip := net.ParseIP(host)
+		loopback = host == "localhost" || ip != nil && ip.IsLoopback()
+	}
+	if u, err := url.Parse(c.Server.PublicURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: write the address people type, such as https://toancanh.example.gov.vn", c.Server.PublicURL)
+	}
+	switch c.Auth.Mode {
+	case "open":
+		if err == nil && !loopback {
+			faults.add(c.file, at.of("auth.mode"), "auth.mode open is refused on %s: without sign-in the server listens on loopback only (127.0.0.1 or [::1])", c.Server.Listen)
+		}
+	case "local", "oidc":
+	default:
+		faults.add(c.file, at.of("auth.mode"), "auth.mode %q: one of local, oidc, open", c.Auth.Mode)
+	}
+	if _, err := jobs.ParseSchedule(c.Jobs.Snapshot.Schedule); err != nil {
+		faults.add(c.file, at.of("jobs.snapshot.schedule"), "jobs.snapshot.schedule: %v", err)
+	}
+	if c.Jobs.Snapshot.Timeout <= 0 {
+		faults.add(c.file, at.of("jobs.snapshot.timeout"), "jobs.snapshot.timeout must be longer than nothing, such as 2h")
+	}
+	if c.Jobs.Snapshot.CatchUp < 0 {
+		faults.add(c.file, at.of("jobs.snapshot.catch_up"), "jobs.snapshot.catch_up cannot be negative; 0 turns it off")
+	}
+	if c.Jobs.Snapshot.Keep < 1 {
+		faults.add(c.file, at.of("jobs.snapshot.keep"), "jobs.snapshot.keep must be at least 1")
+	}
+	if err := c.Gates.Validate(); err != nil {
+		faults.add(c.file, at.of("gates"), "gates: %v", err)
+	}
+	if err := registry.Validate(c.Sources); err != nil {
+		for _, e := range joined(err) {
+			faults.add(c.file, at.of("sources"), "sources: %v", e)
+		}
+	}
+}
+
+// path resolves a path written in the configuration: relative to its file.
+func (c *Config) path(p string) string {
+	if p == "" || filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(filepath.Dir(c.file), p)
+}
+
+// zone returns the configured time zone; validate has proven it.
+func (c *Config) zone() (*time.Location, error) { return time.LoadLocation(c.Timezone) }
+
+// joined takes an errors.Join apart.
+func joined(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	return []error{err}
+}

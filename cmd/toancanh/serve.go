@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/golang-sql/civil"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"toancanh/dashboards"
+	"toancanh/jobs"
+	"toancanh/jobs/registry"
+	"toancanh/jobs/snapshot"
+	"toancanh/server"
+)
+
+// drainWithin bounds how long the server takes to stop: systemd and people
+// expect it to be gone within ten seconds.
+const drainWithin = 8 * time.Second
+
+// nightRetry spaces the attempts of a night: a source that is late or down at
+// half past one has often come back an hour later.
+var nightRetry = jobs.Retry{Attempts: 5, BackOff: 10 * time.Minute}
+
+func (c *cli) serveVerb() *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the pages and take a snapshot every night",
+		Long: `Serve the pages and take a snapshot every night, by the schedule in the configuration.
+
+Nights that were missed while the server was down are taken at start, as far back as jobs.snapshot.catch_up says.
+SIGTERM and Ctrl-C stop it in order: no new requests, those under way are finished, a night under way is given up whole.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if c.app != nil {
+				return usagef("the server is running already")
+			}
+			config, err := c.config()
+			if err != nil {
+				return err
+			}
+			listener, err := listen(config)
+			if err != nil {
+				return err
+			}
+			a, err := openApp(cmd.Context(), config, c.serverLog())
+			if err != nil {
+				return errors.Join(err, listener.Close())
+			}
+			defer a.close()
+			fmt.Fprintf(c.out, "toancanh %s serves http://%s\n", release, listener.Addr())
+			return a.serve(cmd.Context(), listener)
+		},
+	}
+}
+
+// listen takes the address first: a taken port should not cost the operator the
+// time of opening everything else.
+func listen(config Config) (net.Listener, error) {
+	if config.Auth.Mode != "open" {
+		return nil, usagef("auth.mode %s is not in this version: set auth.mode: open in %s, which serves on loopback only", config.Auth.Mode, config.file)
+	}
+	l, err := net.Listen("tcp", config.Server.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w; choose another address with server.listen or TOANCANH_SERVER_LISTEN", config.Server.Listen, err)
+	}
+	return l, nil
+}
+
+// serverLog is the log of a long-running server.
+func (c *cli) serverLog() *slog.Logger {
+	return slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}
+
+// serve runs the web server, the control socket and the jobs until ctx ends,
+// then stops all three within drainWithin.
+func (a *app) serve(ctx context.Context, listener net.Listener) error {
+	control, err := listenControl(a.config.path(a.config.DataDir))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	nightly, err := a.nightly()
+	if err != nil {
+		return err
+	}
+	runner, err := jobs.New(jobs.Options{Zone: a.zone, Log: a.log}, nightly)
+	if err != nil {
+		return err
+	}
+	checks, err := checkTexts()
+	if err != nil {
+		return err
+	}
+	pages, err := server.New(server.Options{
+		Checks:    checks,
+		Reader:    a.reader,
+		Catalogue: a.catalogue,
+		Jobs:      runner,
+		PublicURL: a.config.Server.PublicURL,
+		Version:   release,
+		Zone:      a.zone,
+		Log:       a.log,
+	})
+	if err != nil {
+		return err
+	}
+	if err := runner.Start(ctx); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return pages.Serve(ctx, listener) })
+	group.Go(func() error { return a.serveControl(ctx, control) })
+	group.Go(func() error {
+		<-ctx.Done()
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+		defer cancel()
+		return runner.Stop(drain)
+	})
+	return group.Wait()
+}
+
+// checkTexts tells the pages what each check means.
+func checkTexts() (map[string]dashboards.CheckText, error) {
+	checks, err := snapshot.LoadChecks()
+	if err != nil {
+		return nil, err
+	}
+	texts := map[string]dashboards.CheckText{}
+	for _, c := range checks {
+		texts[c.Name] = dashboards.CheckText{Title: c.Title, Todo: c.Todo}
+	}
+	return texts, nil
+}
+
+// nightly is the job that takes every night that is missing.
+func (a *app) nightly() (jobs.Job, error) {
+	schedule, err := jobs.ParseSchedule(a.config.Jobs.Snapshot.Schedule)
+	if err != nil {
+		return jobs.Job{}, err
+	}
+	job := jobs.Job{
+		Name:     "snapshot",
+		Schedule: schedule,
+		Timeout:  time.Duration(a.config.Jobs.Snapshot.Timeout),
+		Retry:    nightRetry,
+		CatchUp:  time.Duration(a.config.Jobs.Snapshot.CatchUp),
+		Run: func(ctx context.Context, why jobs.Trigger) error {
+			return a.takeMissing(ctx, string(why))
+		},
+	}
+	if job.CatchUp > 0 {
+		job.Missed = func(ctx context.Context, since time.Time) (bool, error) {
+			missing, err := a.missing(ctx, civil.DateOf(since.In(a.zone)))
+			return len(missing) > 0, err
+		}
+	}
+	return job, nil
+}
+
+// missing returns the nights since a date that have neither a snapshot nor a
+// recorded gap.
+func (a *app) missing(ctx context.Context, since civil.Date) ([]civil.Date, error) {
+	return a.night(nil).Missing(ctx, registry.Span{From: since, Until: a.yesterday()})
+}
+
+// takeMissing takes the nights that are missing within the catch-up window, or
+// yesterday's if that is the only one.
+func (a *app) takeMissing(ctx context.Context, trigger string) error {
+	done, err := a.takeTurn()
+	if err != nil {
+		return err
+	}
+	defer done()
+	until := a.yesterday()
+	if a.beforeNight != nil {
+		if err := a.beforeNight(ctx, until); err != nil {
+			return err
+		}
+	}
+	since := civil.DateOf(time.Now().In(a.zone).Add(-time.Duration(a.config.Jobs.Snapshot.CatchUp)))
+	missing, err := a.missing(ctx, since)
+	if err != nil {
+		return err
+	}
+	switch len(missing) {
+	case 0:
+		return nil
+	case 1:
+		_, err = a.night(nil).Take(ctx, missing[0], snapshot.Options{Trigger: trigger})
+	default:
+		_, err = a.night(nil).Backfill(ctx, registry.Span{From: missing[0], Until: until}, snapshot.Options{Trigger: trigger})
+	}
+	return err
+}

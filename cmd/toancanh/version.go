@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"toancanh/queries/warehouse"
+)
+
+// release is the version; the Makefile sets it when it builds.
+var release = "0.1.0-dev" // set by -ldflags, therefore a variable
+
+func (c *cli) versionVerb() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Version, commit and the engines inside",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			duckdb, err := warehouse.EngineVersion(context.WithoutCancel(cmd.Context()))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.out, "toancanh %s\ncommit   %s\nDuckDB   %s\n", release, commit(), duckdb)
+			return nil
+		},
+	}
+}
+
+// commit is the revision the binary was built from.
+func commit() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	revision, dirty := "unknown", ""
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			revision = s.Value
+		case "vcs.modified":
+			if s.Value == "true" {
+				dirty = " with changes"
+			}
+		}
+	}
+	return revision + dirty
+}

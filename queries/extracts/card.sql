@@ -1,8 +1,9 @@
 -- Card applications and how far they have come, as dated changes. An application
 -- waits from the day it was received until its card is printed or it is rejected.
--- Grain: code, vintage, date, measure.
+-- Grain: place, date, measure.
+{{- $measures := "rows reject received approved printed delivered rejected timed on_time waiting waiting waiting_7 waiting_7 waiting_30 waiting_30 waiting_90 waiting_90"}}
 with record as (
-    {{record "card_application"}}
+    {{placed "card_application"}}
 ),
 calendar as (
     {{calendar}}
@@ -18,9 +19,8 @@ timed as (
 ),
 flag as (
     select
-        code,
-        vintage,
-        coalesce(reason, '') as reason,
+        place,
+        {{reason}} as reason,
         {{seen "received"}} as received,
         {{seen_after "received" 8}} as received_8,
         {{seen_after "received" 31}} as received_31,
@@ -32,45 +32,36 @@ flag as (
         {{seen "ended"}} as ended,
         case when lead is not null then {{seen "printed"}} end as timed,
         case when lead <= 7 then {{seen "printed"}} end as on_time,
-        case when reason is null then newest end as newest
+        {{newest}} as newest
     from timed
 ),
 life as (
-    {{fold "flag" "code, vintage, reason, received, received_8, received_31, received_91, approved, printed, delivered, rejected, ended, timed, on_time" "newest"}}
+    {{fold "flag" "place, reason, received, received_8, received_31, received_91, approved, printed, delivered, rejected, ended, timed, on_time" "newest"}}
 ),
 event as (
     select
-        code,
-        vintage,
+        place,
         n,
         newest,
         unnest(array[
-            {{from}}, case when reason <> '' then {{from}} end,
+            {{from}}, case when reason > 0 then {{from}} end,
             received, approved, printed, delivered, rejected, timed, on_time,
             received, {{left "received" "ended"}},
             received_8, {{left "received_8" "ended"}},
             received_31, {{left "received_31" "ended"}},
             received_91, {{left "received_91" "ended"}}
         ]) as date,
-        unnest(array[
-            'rows', 'reject:' || reason,
-            'received', 'approved', 'printed', 'delivered', 'rejected', 'timed', 'on_time',
-            'waiting', 'waiting',
-            'waiting_7', 'waiting_7',
-            'waiting_30', 'waiting_30',
-            'waiting_90', 'waiting_90'
-        ]) as measure,
+        unnest({{codes $measures}}) as measure,
         unnest(array[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, 1, -1, 1, -1, 1, -1]) as sign
     from life
 )
 select
-    code,
-    vintage,
+    place,
     date,
-    measure,
+    {{names $measures}} as measure,
     cast(sum(sign * n) as bigint) as n,
     max(newest) as newest
 from event
 where date is not null
-group by code, vintage, date, measure
+group by place, date, measure
 having sum(sign * n) <> 0

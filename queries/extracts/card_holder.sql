@@ -1,30 +1,29 @@
 -- Living residents who hold a card: all, and those of 14 and over, as dated changes.
--- Grain: code, vintage, date, measure.
+-- Grain: place, date, measure.
+{{- $measures := "holders_all holders_all holders_14 holders_14"}}
 with record as (
-    {{record "resident"}}
+    {{placed "resident"}}
 ),
 holder as (
     {{record "holder"}}
 ),
 flag as (
     select
-        r.code,
-        r.vintage,
+        r.place,
         {{seen "h.delivered"}} as held,
         {{reached "r.birth" 14}} as aged_14,
         {{seen "r.birth"}} as born,
         {{seen "r.deceased"}} as deceased
     from record as r
     join holder as h on h.resident_id = r.resident_id
-    where r.reason is null
+    where r.rejected_for is null
 ),
 life as (
-    {{fold "flag" "code, vintage, held, aged_14, born, deceased" ""}}
+    {{fold "flag" "place, held, aged_14, born, deceased" ""}}
 ),
 hold as (
     select
-        code,
-        vintage,
+        place,
         n,
         deceased,
         case when held is not null and born is not null then greatest(held, born) end as held,
@@ -33,21 +32,19 @@ hold as (
 ),
 event as (
     select
-        code,
-        vintage,
+        place,
         n,
         unnest(array[held, {{left "held" "deceased"}}, held_14, {{left "held_14" "deceased"}}]) as date,
-        unnest(array['holders_all', 'holders_all', 'holders_14', 'holders_14']) as measure,
+        unnest({{codes $measures}}) as measure,
         unnest(array[1, -1, 1, -1]) as sign
     from hold
 )
 select
-    code,
-    vintage,
+    place,
     date,
-    measure,
+    {{names $measures}} as measure,
     cast(sum(sign * n) as bigint) as n
 from event
 where date is not null
-group by code, vintage, date, measure
+group by place, date, measure
 having sum(sign * n) <> 0

@@ -1,24 +1,20 @@
 -- Cards by the working days from receipt to print, on the day they were printed.
 -- Not a running total: only days inside the span. Grain: place, date, days.
 with record as (
-    {{record "card_application"}}
+    {{placed "card_application"}}
 ),
 calendar as (
     {{calendar}}
 ),
-area as (
-    {{areas}}
-),
 timed as (
     select
-        a.province as place,
+        r.province as place,
         r.printed as date,
         cast(least(until_print.working_days - until_receipt.working_days, 60) as smallint) as days
     from record as r
-    join area as a on a.code = r.code and a.vintage = r.vintage
     join calendar as until_receipt on until_receipt.date = r.received
     join calendar as until_print on until_print.date = r.printed
-    where r.reason is null
+    where r.rejected_for is null
         and r.printed >= {{from}}
         and r.printed <= {{until}}
 )

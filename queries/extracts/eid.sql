@@ -1,42 +1,40 @@
 -- e-ID accounts and how far they have come, as dated changes.
--- Grain: code, vintage, date, measure.
+-- Grain: place, date, measure.
+{{- $measures := "rows reject registered approved activated"}}
 with record as (
-    {{record "eid_account"}}
+    {{placed "eid_account"}}
 ),
 flag as (
     select
-        code,
-        vintage,
-        coalesce(reason, '') as reason,
+        place,
+        {{reason}} as reason,
         {{seen "registered"}} as registered,
         {{seen "approved"}} as approved,
         {{seen "activated"}} as activated,
-        case when reason is null then newest end as newest
+        {{newest}} as newest
     from record
 ),
 life as (
-    {{fold "flag" "code, vintage, reason, registered, approved, activated" "newest"}}
+    {{fold "flag" "place, reason, registered, approved, activated" "newest"}}
 ),
 event as (
     select
-        code,
-        vintage,
+        place,
         n,
         newest,
         unnest(array[
-            {{from}}, case when reason <> '' then {{from}} end,
+            {{from}}, case when reason > 0 then {{from}} end,
             registered, approved, activated
         ]) as date,
-        unnest(array['rows', 'reject:' || reason, 'registered', 'approved', 'activated']) as measure
+        unnest({{codes $measures}}) as measure
     from life
 )
 select
-    code,
-    vintage,
+    place,
     date,
-    measure,
+    {{names $measures}} as measure,
     cast(sum(n) as bigint) as n,
     max(newest) as newest
 from event
 where date is not null
-group by code, vintage, date, measure
+group by place, date, measure

@@ -52,11 +52,12 @@ type Registry struct {
 	Holders  bool                   // can cards be told apart by resident?
 }
 
-// Area is a place code as registries write it.
+// Area is an area code as registries write it, with the places it counts for.
 type Area struct {
 	Code     string
 	Vintage  int // 0 for communes
-	Province int // the province place it counts for
+	Place    int // the finest place
+	Province int // the province
 }
 
 // Day is one day of the working calendar, which has no holes.
@@ -74,7 +75,6 @@ type Params struct {
 	Calendar    []Day
 	Subject     string // the relation of Duplicate and Reject
 	Key         string // the key of Subject, for Duplicate
-	Placed      bool   // Reject: whether the relation says where
 }
 
 // Text returns the SQL of an extract, filled in.
@@ -132,7 +132,6 @@ func (f *filling) hooks() template.FuncMap {
 		"holders":  func() bool { return p.Registry.Holders },
 		"subject":  func() string { return p.Subject },
 		"key":      func() string { return p.Key },
-		"placed":   func() string { return strconv.FormatBool(p.Placed) },
 
 		"areas":    f.areas,
 		"calendar": f.calendar,
@@ -142,6 +141,11 @@ func (f *filling) hooks() template.FuncMap {
 		"band":     func(birth string) string { return band(birth, p.From) },
 		"birthday": birthday,
 		"reached":  f.reached,
+		"placed":   f.placed,
+		"reason":   func() string { return reasonCode("rejected_for") },
+		"newest":   func() string { return "case when rejected_for is null then newest end" },
+		"codes":    measureCodes,
+		"names":    measureNames,
 		"seen":     func(date string) string { return f.seen(date, date, 0) },
 		"seen_after": func(date string, days int) string {
 			return f.seen(date, fmt.Sprintf("%s + %d", date, days), days)
@@ -157,6 +161,16 @@ func (f *filling) hooks() template.FuncMap {
 func (f *filling) foreign(name string) (string, error) {
 	other := &filling{params: f.params}
 	return other.execute("record/" + name + ".sql")
+}
+
+// placed is a record with the places its rows count for.
+func (f *filling) placed(name string) (string, error) {
+	if name == Verification {
+		return f.execute("record/verification.sql")
+	}
+	other := &filling{params: f.params, located: f.located}
+	other.params.Subject = name
+	return other.execute("record/placed.sql")
 }
 
 func (f *filling) locatedColumns(alias string) string {
@@ -197,7 +211,7 @@ func (f *filling) unfolded(date string) string {
 // seen is the night a date is first seen on: the first of the span for what came
 // before, none for what comes after the last or stands on a rejected row.
 func (f *filling) seen(date, shown string, days int) string {
-	return fmt.Sprintf("case when reason is null and %s <= %s then %s end", date, literal(f.params.Until.AddDays(-days)), f.clamped(shown))
+	return fmt.Sprintf("case when rejected_for is null and %s <= %s then %s end", date, literal(f.params.Until.AddDays(-days)), f.clamped(shown))
 }
 
 func (f *filling) clamped(date string) string {
@@ -209,7 +223,7 @@ func (f *filling) clamped(date string) string {
 
 // reached is the night an age is first seen on.
 func (f *filling) reached(birth string, age int) string {
-	return fmt.Sprintf("case when reason is null and %s <= %s then %s end", birth,
+	return fmt.Sprintf("case when rejected_for is null and %s <= %s then %s end", birth,
 		literal(bornBy(f.params.Until, age)), f.clamped(birthday(birth, strconv.Itoa(age))))
 }
 
@@ -227,14 +241,15 @@ func (f *filling) bands() string {
 }
 
 func (f *filling) areas() string {
-	var codes, vintages, provinces []string
+	var codes, vintages, finest, provinces []string
 	for _, a := range f.params.Areas {
 		codes = append(codes, a.Code)
 		vintages = append(vintages, strconv.Itoa(a.Vintage))
+		finest = append(finest, strconv.Itoa(a.Place))
 		provinces = append(provinces, strconv.Itoa(a.Province))
 	}
-	return fmt.Sprintf("select %s as code, cast(%s as integer) as vintage, cast(%s as integer) as province",
-		unnest(codes), unnest(vintages), unnest(provinces))
+	return fmt.Sprintf("select %s as code, cast(%s as integer) as vintage, cast(%s as integer) as place, cast(%s as integer) as province",
+		unnest(codes), unnest(vintages), unnest(finest), unnest(provinces))
 }
 
 func (f *filling) calendar() string {

@@ -19,9 +19,9 @@ func date(year, month, day int) civil.Date {
 func params(until civil.Date, linked, repeated, holders bool) Params {
 	return Params{
 		From: date(2026, 1, 1), Until: until, Today: date(2026, 11, 23),
-		Areas:    []Area{{Code: "00004", Province: 630001}, {Code: "79", Vintage: 34, Province: 340079}},
+		Areas:    []Area{{Code: "00004", Place: 4, Province: 630001}, {Code: "79", Vintage: 34, Province: 340079}},
 		Calendar: []Day{{Date: date(2026, 1, 1)}, {Date: date(2026, 1, 2), Working: 1}},
-		Subject:  "resident", Key: "resident_id", Placed: true,
+		Subject:  "resident", Key: "resident_id",
 		Registry: Registry{
 			Relation: func(name string, located bool) (string, error) {
 				if located {

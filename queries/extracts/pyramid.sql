@@ -1,21 +1,19 @@
 -- Living residents by province, sex and age band, with and without a card, as
 -- dated changes. A person leaves one band and enters the next on a birthday.
 -- Grain: place, sex, age_band, date, measure.
+{{- $measures := "residents residents digitized digitized holders_all holders_all holders_14 holders_14"}}
 with record as (
-    {{record "resident"}}
+    {{placed "resident"}}
 ),
 {{- if holders}}
 holder as (
     {{record "holder"}}
 ),
 {{- end}}
-area as (
-    {{areas}}
-),
 flag as (
     select
-        a.province as place,
-        r.sex,
+        r.province as place,
+        case when r.sex = 'female' then 1 else 0 end as sex,
         {{band "r.birth"}} as first_band,
         {{unfolded "r.birth"}} as birth,
         {{seen "r.birth"}} as born,
@@ -24,11 +22,10 @@ flag as (
         {{if holders}}{{seen "h.delivered"}}{{else}}cast(null as date){{end}} as held,
         {{seen "r.deceased"}} as deceased
     from record as r
-    join area as a on a.code = r.code and a.vintage = r.vintage
     {{- if holders}}
     left join holder as h on h.resident_id = r.resident_id
     {{- end}}
-    where r.reason is null
+    where r.rejected_for is null
 ),
 life as (
     {{fold "flag" "place, sex, first_band, birth, born, aged_14, digitized, deceased, held" ""}}
@@ -80,21 +77,16 @@ event as (
             held, {{left "held" "leaves"}},
             held_14, {{left "held_14" "leaves"}}
         ]) as date,
-        unnest(array[
-            'residents', 'residents',
-            'digitized', 'digitized',
-            'holders_all', 'holders_all',
-            'holders_14', 'holders_14'
-        ]) as measure,
+        unnest({{codes $measures}}) as measure,
         unnest(array[1, -1, 1, -1, 1, -1, 1, -1]) as sign
     from turn
 )
 select
     place,
-    sex,
+    case when sex = 1 then 'female' else 'male' end as sex,
     age_band,
     date,
-    measure,
+    {{names $measures}} as measure,
     cast(sum(sign * n) as bigint) as n
 from event
 where date is not null

@@ -1,51 +1,46 @@
 -- Service cases and how far they have come, as dated changes. A case completed on
 -- its due day is on time (Civil Code 2015, art. 148).
--- Grain: code, vintage, service, date, measure.
+-- Grain: place, service, date, measure.
+{{- $measures := "rows reject submitted online completed due_completed on_time"}}
 with record as (
-    {{record "service_case"}}
+    {{placed "service_case"}}
 ),
 flag as (
     select
-        code,
-        vintage,
+        place,
         coalesce(service, '') as service,
-        coalesce(reason, '') as reason,
+        {{reason}} as reason,
         {{seen "submitted"}} as submitted,
         case when channel = 'online' then {{seen "submitted"}} end as online,
         {{seen "completed"}} as completed,
         case when due is not null then {{seen "completed"}} end as due_completed,
         case when completed <= due then {{seen "completed"}} end as on_time,
-        case when reason is null then newest end as newest
+        {{newest}} as newest
     from record
 ),
 life as (
-    {{fold "flag" "code, vintage, service, reason, submitted, online, completed, due_completed, on_time" "newest"}}
+    {{fold "flag" "place, service, reason, submitted, online, completed, due_completed, on_time" "newest"}}
 ),
 event as (
     select
-        code,
-        vintage,
+        place,
         service,
         n,
         newest,
         unnest(array[
-            {{from}}, case when reason <> '' then {{from}} end,
+            {{from}}, case when reason > 0 then {{from}} end,
             submitted, online, completed, due_completed, on_time
         ]) as date,
-        unnest(array[
-            'rows', 'reject:' || reason,
-            'submitted', 'online', 'completed', 'due_completed', 'on_time'
-        ]) as measure
+        unnest({{codes $measures}}) as measure
     from life
 )
 select
-    code,
-    vintage,
+    place,
     service,
     date,
-    measure,
+    {{names $measures}} as measure,
     cast(sum(n) as bigint) as n,
     max(newest) as newest
 from event
 where date is not null
-group by code, vintage, service, date, measure
+group by place, service, date, measure

@@ -1,16 +1,16 @@
 -- Verifications asked and matched by agency, as dated changes.
 -- Grain: agency, date, reason.
 with record as (
-    {{record "verification"}}
+    {{placed "verification"}}
 ),
 flag as (
     select
         coalesce(agency, '') as agency,
-        coalesce(reason, '') as reason,
+        coalesce(rejected_for, '') as reason,
         {{seen "day"}} as date,
         requests,
         matched,
-        case when reason is null then newest end as newest
+        {{newest}} as newest
     from record
 )
 select

@@ -8,7 +8,7 @@ from (
 {{- if not (linked "card_application")}}
 join (
     {{areas}}
-) as area on area.code = a.code and area.vintage = 0
+) as known on known.code = a.code and known.vintage = 0
 {{- end}}
 where a.reason is null
     and a.delivered <= {{until}}

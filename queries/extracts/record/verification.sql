@@ -1,4 +1,5 @@
--- Every agency and day, and why a row is rejected. Grain: row.
+-- Every agency and day, and why a row is rejected. It counts for the nation, so no
+-- place is looked up. Grain: row.
 select
     v.agency,
     v.day,
@@ -7,13 +8,11 @@ select
     v.newest,
     v.unparsable,
     {{located "v"}}
-    '' as code,
-    0 as vintage,
     case
         when v.agency is null then 'missing_key'
         when v.unparsable is not null or v.day is null or v.day < {{earliest}}
             or v.requests is null or v.matched is null
             or v.matched < 0 or v.matched > v.requests then 'unparsable'
         when v.day > {{today}} then 'future_date'
-    end as reason
+    end as rejected_for
 from {{relation "verification"}} as v

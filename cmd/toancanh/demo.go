@@ -29,6 +29,7 @@ data_dir: ./data
 timezone: Asia/Ho_Chi_Minh
 server: {listen: "%s", public_url: "http://%s"}
 auth: {mode: open}            # loopback only
+queries: {memory_limit: 1GB}
 sources:
   - name: demo
     kind: files
@@ -173,6 +174,7 @@ func (d demo) takeHistory(ctx context.Context, a *app, bar *reporter) error {
 		return err
 	}
 	span.From = missing[0]
-	_, err = night.Backfill(ctx, span, snapshot.Options{Trigger: "demo"})
+	// The server makes the copies while people look already.
+	_, err = night.Backfill(ctx, span, snapshot.Options{Trigger: "demo", LeaveCopies: !d.noServe})
 	return err
 }

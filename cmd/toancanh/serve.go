@@ -88,7 +88,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
-	runner, err := jobs.New(jobs.Options{Zone: a.zone, Log: a.log}, nightly)
+	runner, err := jobs.New(jobs.Options{Zone: a.zone, Log: a.log}, nightly, a.copying())
 	if err != nil {
 		return err
 	}
@@ -160,6 +160,20 @@ func (a *app) nightly() (jobs.Job, error) {
 		}
 	}
 	return job, nil
+}
+
+// copying is the job that makes the copies of the newest night where a night
+// left them out, or could not make them.
+func (a *app) copying() jobs.Job {
+	return jobs.Job{
+		Name:    "publish",
+		CatchUp: 24 * time.Hour,
+		Missed: func(ctx context.Context, _ time.Time) (bool, error) {
+			done, err := a.night(nil).Copied(ctx)
+			return !done, err
+		},
+		Run: func(ctx context.Context, why jobs.Trigger) error { return a.night(nil).Copy(ctx, string(why)) },
+	}
 }
 
 // missing returns the nights since a date that have neither a snapshot nor a

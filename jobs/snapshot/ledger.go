@@ -85,20 +85,6 @@ func (r *run) fail(ctx context.Context, cause error) error {
 	})
 }
 
-// recordFailedCopy writes a line of its own for copies that were not made.
-func (r *run) recordFailedCopy(ctx context.Context, cause error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	return r.Warehouse.Write(ctx, func(tx *warehouse.Tx) error {
-		_, err := tx.Exec(ctx, `
-			insert into run (run, job, trigger, started_at, finished_at, state, error)
-			values ($run, 'publish', $trigger, $at, $at, 'failed', $error)`,
-			sql.Named("run", newRunID(r.Now())), sql.Named("trigger", r.options.Trigger),
-			sql.Named("at", r.Now()), sql.Named("error", cause.Error()))
-		return err
-	})
-}
-
 // recordGaps records nights as gaps where no revision of them stands and the
 // same reason is not on record yet.
 func (r *run) recordGaps(ctx context.Context, tx *warehouse.Tx, nights []civil.Date, reason string) error {

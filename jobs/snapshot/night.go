@@ -58,6 +58,8 @@ type Options struct {
 	Source  string // read this source alone; the other relations keep their last answer for the night
 	Trigger string // schedule | catch-up | hand | demo; empty: hand
 	Again   bool   // Backfill: take nights again that exist
+
+	LeaveCopies bool // the caller makes them, with Copy
 }
 
 // Outcome is what became of a run.

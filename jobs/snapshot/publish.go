@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/golang-sql/civil"
 
@@ -196,40 +195,4 @@ func (r *run) failSource(ctx context.Context, tx *warehouse.Tx, cause error) err
 		values ($run, $source, '*', $at, 1, false, 'events', 'failed', $error)`,
 		sql.Named("run", r.id), sql.Named("source", failed.source), sql.Named("at", r.started), sql.Named("error", failed.Error()))
 	return err
-}
-
-// copies makes the published copy and the open one after the commit. The night
-// stands whatever becomes of them: a copy that fails is told in the log and the
-// ledger, and made with the next night.
-func (r *run) copies(ctx context.Context) {
-	id := r.outcome.Snapshots[len(r.outcome.Snapshots)-1]
-	var errs []error
-	if r.Keep > 0 {
-		if err := r.copyPublished(ctx, id); err != nil {
-			errs = append(errs, fmt.Errorf("published copy of %s: %w", id, err))
-		}
-	}
-	if r.Open != nil {
-		dir, err := r.ensureFolder("open")
-		if err == nil {
-			err = r.Open(ctx, dir)
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("open copy of %s: %w", id, err))
-		}
-	}
-	if err := errors.Join(errs...); err != nil {
-		r.log.Error("a copy was not made", "err", errors.Join(err, r.recordFailedCopy(ctx, err)))
-	}
-}
-
-func (r *run) copyPublished(ctx context.Context, id string) error {
-	dir, err := r.ensureFolder("published")
-	if err != nil {
-		return err
-	}
-	if err := r.Warehouse.Copy(ctx, filepath.Join(dir, id+".duckdb"), r.Progress); err != nil {
-		return err
-	}
-	return warehouse.Prune(dir, r.Keep)
 }

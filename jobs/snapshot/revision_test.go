@@ -239,6 +239,23 @@ func TestCopiesAreMadeAfterTheNight(t *testing.T) {
 	}
 }
 
+func TestCopiesLeftOutAreKnownAndMadeLater(t *testing.T) {
+	s := newStand(t)
+	s.Keep = 1
+	if _, err := s.take("2026-11-22", Options{LeaveCopies: true}); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := s.Copied(t.Context()); err != nil || done {
+		t.Errorf("copied: %v %v", done, err)
+	}
+	if err := s.Copy(t.Context(), "hand"); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := s.Copied(t.Context()); err != nil || !done {
+		t.Errorf("copied: %v %v", done, err)
+	}
+}
+
 func TestCopyThatFailsLeavesTheNightAndALineInTheLedger(t *testing.T) {
 	s := newStand(t)
 	s.Open = func(context.Context, string) error { return errors.New("no permission") }

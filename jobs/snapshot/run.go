@@ -87,9 +87,7 @@ func (n *Night) start(ctx context.Context, job string, span registry.Span, o Opt
 		return r.outcome, err
 	}
 	r.log.Info("run ended", "state", r.outcome.State, "published", len(r.outcome.Snapshots), "took", n.Now().Sub(r.started))
-	if len(r.outcome.Snapshots) > 0 {
-		r.copies(ctx)
-	}
+	r.copies(ctx)
 	if r.why != "" {
 		return r.outcome, fmt.Errorf("%w: %s", ErrStopped, r.why)
 	}

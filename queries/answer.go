@@ -23,107 +23,17 @@ func (a *question) answer(l *ledger, found []cell) (*Result, error) {
 		return nil, err
 	}
 	res.Rows = make([]Row, 0, len(a.nights)*len(a.targets)*len(values))
+	first, _ := a.span()
 	for _, night := range a.nights {
-		marks := a.marks(l, night)
-		for _, target := range a.targets {
+		marks, day := a.marks(l, night), night.Date.DaysSince(first)
+		for target := range a.targets {
 			for _, v := range values {
-				res.Rows = append(res.Rows, a.row(sheet, marks, night.Date, target, v))
+				res.Rows = append(res.Rows, sheet.row(marks, night.Date, spot{day, target}, v))
 			}
 		}
 	}
 	res.Notes = a.notes(res.Rows)
 	return res, nil
-}
-
-// sheet is what was found, in reach by night, area and dimension values.
-type sheet struct {
-	cells  map[cellKey]cell
-	strays map[strayKey]bool // areas that hold facts which cannot be told apart
-	hidden map[strayKey]bool // communes disclosure control hides
-}
-
-type cellKey struct {
-	date civil.Date
-	area string
-	dims string // values, joined by separator
-}
-
-type strayKey struct {
-	date civil.Date
-	area string
-}
-
-// separator cannot be in a dimension value that a registry would send.
-const separator = "\x1f"
-
-func (a *question) sheet(l *ledger, found []cell) *sheet {
-	s := &sheet{cells: make(map[cellKey]cell, len(found)), strays: map[strayKey]bool{}}
-	s.hidden = a.hide(l, found)
-	keep := a.keeper()
-	for _, c := range found {
-		if c.isStray {
-			a.stray(s, c)
-			continue
-		}
-		dims, kept := keep(c)
-		if !kept {
-			continue
-		}
-		k := cellKey{c.date, c.area, strings.Join(dims, separator)}
-		if sum, ok := s.cells[k]; ok {
-			c.numerator += sum.numerator
-			c.denominator += sum.denominator
-			c.hasValue = c.hasValue || sum.hasValue
-			c.missing = c.missing || sum.missing
-			c.partial = c.partial || sum.partial
-		}
-		s.cells[k] = c
-	}
-	return s
-}
-
-// keeper returns what reduces a commune's finest cells to the dimensions asked
-// for; elsewhere the statement has done it already.
-func (a *question) keeper() func(cell) ([]string, bool) {
-	if a.keyed != area.Commune {
-		return func(c cell) ([]string, bool) { return c.dims, true }
-	}
-	columns := a.columns()
-	return func(c cell) ([]string, bool) {
-		for _, f := range a.request.Where {
-			if !slices.Contains(f.Values, c.dims[slices.Index(columns, f.Dim)]) {
-				return nil, false
-			}
-		}
-		dims := make([]string, len(a.request.Dims))
-		for i, name := range a.request.Dims {
-			dims[i] = c.dims[slices.Index(columns, name)]
-		}
-		return dims, true
-	}
-}
-
-// stray marks the areas whose facts are known only together with others'.
-func (a *question) stray(s *sheet, c cell) {
-	if c.numerator == 0 && c.denominator == 0 && !c.missing {
-		return // nothing happened there, which can be told apart
-	}
-	place := c.stray.Area()
-	for _, t := range a.targets {
-		if overlaps(t, place) {
-			s.strays[strayKey{c.date, keyOf(t, a.metric.Kind)}] = true
-		}
-	}
-}
-
-// overlaps reports whether a place's facts may partly be a target's.
-func overlaps(target, place area.Area) bool {
-	for _, part := range area.Predecessors(place) {
-		if target.Within(part) || part.Within(target) {
-			return true
-		}
-	}
-	return false
 }
 
 // dimValues lists the value combinations each area has a row for, in the order
@@ -152,20 +62,6 @@ func (a *question) dimValues(s *sheet) ([][]string, error) {
 	return combinations, nil
 }
 
-func (s *sheet) values(i int) []string {
-	seen := map[string]bool{}
-	var values []string
-	for k := range s.cells {
-		v := strings.Split(k.dims, separator)[i]
-		if !seen[v] {
-			seen[v] = true
-			values = append(values, v)
-		}
-	}
-	slices.Sort(values)
-	return values
-}
-
 func (a *question) wanted(dim string, values []string) []string {
 	for _, f := range a.request.Where {
 		if f.Dim == dim {
@@ -175,30 +71,34 @@ func (a *question) wanted(dim string, values []string) []string {
 	return values
 }
 
-func (a *question) row(s *sheet, m marks, date civil.Date, target area.Area, values []string) Row {
-	row := Row{Date: date, Area: target, Dims: a.dims(values)}
-	key := keyOf(target, a.metric.Kind)
-	c := s.cells[cellKey{date, key, strings.Join(values, separator)}]
-	flags := flagSet{}
+// row is one answer: what is known at a spot for some dimension values.
+func (s *sheet) row(m marks, date civil.Date, at spot, values []string) Row {
+	a := s.question
+	row := Row{Date: date, Area: a.targets[at.target], Dims: a.dims(values)}
+	c := s.cells[cellKey{at, strings.Join(values, separator)}]
+	var flags []Flag
 	switch {
 	case m.noSource:
-		flags.add(NoSource)
-	case s.strays[strayKey{date, key}]:
-		flags.add(NotRestatable)
-	case s.hidden[strayKey{date, key}]:
-		flags.add(Suppressed)
+		flags = append(flags, NoSource)
+	case s.strays[at]:
+		flags = append(flags, NotRestatable)
+	case s.hidden[at]:
+		flags = append(flags, Suppressed)
 	case c.missing:
-		flags.add(Partial)
+		flags = append(flags, Partial)
 	default:
 		a.fill(&row, c)
 		if c.partial {
-			flags.add(Partial)
+			flags = append(flags, Partial)
 		}
-		if a.restated(date, target) {
-			flags.add(Restated)
+		if a.restated(date, row.Area) {
+			flags = append(flags, Restated)
 		}
 	}
-	row.Flags = flags.with(m)
+	row.Flags = m.flags
+	if len(flags) > 0 {
+		row.Flags = append(flags, m.flags...)
+	}
 	return row
 }
 
@@ -258,17 +158,17 @@ func (a *question) dims(values []string) map[string]string {
 // records are the statements found about the areas asked for.
 func (a *question) records(found []cell) []Row {
 	var rows []Row
+	first, _ := a.span()
 	for _, t := range a.targets {
-		key := keyOf(t, Record)
 		for _, c := range found {
-			if c.area != key || !a.recordKept(c) {
+			if about, ok := a.areaOf(c.place); !ok || about != t || !a.recordKept(c) {
 				continue
 			}
 			dims := make(map[string]string, len(c.dims))
 			for i, d := range a.metric.Dims {
 				dims[d.Name] = c.dims[i]
 			}
-			row := Row{Date: c.date, Area: t, Dims: dims}
+			row := Row{Date: first.AddDays(c.day), Area: t, Dims: dims}
 			if value := c.value; c.hasValue {
 				row.Value = &value
 			}

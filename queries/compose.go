@@ -3,7 +3,10 @@ package queries
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/golang-sql/civil"
 
 	"toancanh/queries/area"
 )
@@ -15,16 +18,10 @@ type composed struct {
 	args []any
 }
 
-// compose puts the relations a metric reads in front of its SQL and the sums
-// that answer the question behind it.
+// compose puts the relations a metric reads in front of its SQL and what the
+// question needs of its rows behind it.
 func (a *question) compose(l *ledger) composed {
-	from, until := a.request.From, a.request.AsOf
-	if len(a.nights) > 0 {
-		from, until = a.nights[0].Date, a.nights[len(a.nights)-1].Date
-	}
-	if a.metric.Kind == Record {
-		from = a.request.From
-	}
+	from, until := a.span()
 	first := from.AddDays(-a.metric.Lookback)
 	replaced := l.replacedWithin(a.view, first, until)
 
@@ -36,7 +33,7 @@ func (a *question) compose(l *ledger) composed {
 		}
 	}
 	before.WriteString("metric as (\n")
-	after := "\n),\nplaced as (\n" + a.placed() + "\n)\n" + a.summed()
+	after := "\n)" + a.rows()
 
 	c := composed{text: before.String() + strings.TrimSpace(a.metric.SQL) + after}
 	ours := before.String() + after
@@ -51,6 +48,14 @@ func (a *question) compose(l *ledger) composed {
 		c.bind(ours, fmt.Sprintf("where%d", i), f.Values)
 	}
 	return c
+}
+
+// span is the first and the last day whose rows are read.
+func (a *question) span() (from, until civil.Date) {
+	if len(a.nights) == 0 || a.metric.Kind == Record {
+		return a.request.From, a.request.AsOf
+	}
+	return a.nights[0].Date, a.nights[len(a.nights)-1].Date
 }
 
 // bind adds a named value if our part of the text has a place for it: the
@@ -87,141 +92,75 @@ func (a *question) relation(r relation, replaced bool) string {
 	return text
 }
 
-// placed puts every row of the metric on the areas of the question. A row that
-// cannot be told apart there keeps its place, as a stray.
-func (a *question) placed() string {
-	columns := "    select metric.date"
-	for _, name := range a.split() {
-		columns += ", metric." + quoted(name)
+// rows reads the metric: columns day (counted from the first one asked for),
+// place, dimensions, numerator, denominator, missing, partial. Which area a place
+// belongs to and what its rows come to is worked out by the sheet: to plan a join
+// and an aggregate takes DuckDB longer than to read a night.
+func (a *question) rows() string {
+	if len(a.columns()) < len(a.metric.Dims) {
+		return a.folded()
 	}
-	columns += ", metric.numerator"
+	denominator, missing := "null::bigint", "metric.numerator is null"
 	if a.metric.Kind == Ratio {
-		columns += ", metric.denominator"
+		denominator, missing = "metric.denominator", "metric.numerator is null or metric.denominator is null"
 	}
+	return "\nselect " + a.grain() + ", metric.numerator, " + denominator + ", " + missing + ", " + a.partial() + "\nfrom metric" + a.filters()
+}
+
+// folded sums over the dimensions that were not asked for.
+func (a *question) folded() string {
+	numerator, denominator, missing := "sum(metric.numerator)::bigint", "null::bigint", "bool_or(metric.numerator is null)"
+	switch a.metric.Kind {
+	case Ratio:
+		denominator, missing = "sum(metric.denominator)::bigint", "bool_or(metric.numerator is null or metric.denominator is null)"
+	case Greatest:
+		numerator = "max(metric.numerator)::bigint"
+	}
+	return "\nselect " + a.grain() + ", " + numerator + ", " + denominator + ", " + missing + ", bool_or(" + a.partial() + ")\nfrom metric" + a.filters() +
+		"\ngroup by all"
+}
+
+func (a *question) partial() string {
 	if a.metric.partial {
-		columns += ", metric.partial"
-	} else {
-		columns += ", false as partial"
+		return "metric.partial"
 	}
-	where := "\n    where metric.date between $from::date and $until::date" + a.filters()
-	if a.keyed == area.Nation && a.metric.Kind != Record {
-		return columns + ", '' as area, null::integer as stray\n    from metric" + where
-	}
-	key := a.key()
-	return columns + ", coalesce(" + key + ", '') as area, case when " + key + " is null then metric.place end as stray" +
-		"\n    from metric\n    left join reference.place as located on located.place = metric.place" + where
+	return "false"
 }
 
-// key is the area of the question a place belongs to, null where that is not exact.
-func (a *question) key() string {
-	switch {
-	case a.metric.Kind == Record: // a statement is about the area it names
-		return "metric.place::varchar"
-	case a.keyed == area.Region:
-		return "located.region"
-	case a.keyed == area.Commune:
-		return "case when located.level = 'commune' then located.place::varchar end"
-	case a.targets[0].Vintage == area.V63:
-		return "located.province63::varchar"
-	}
-	return "located.province34::varchar"
-}
-
-// keyOf is the text key() gives for a target.
-func keyOf(t area.Area, kind Kind) string {
-	p, ok := area.PlaceOf(t)
-	switch {
-	case t.Level == area.Region:
-		return t.Code
-	case t.Level == area.Nation && kind != Record, !ok:
-		return ""
-	}
-	return fmt.Sprint(int(p))
-}
-
-// split returns the dimensions the rows are grouped by. Communes are always read
-// in their finest cells, which disclosure control has to see.
-func (a *question) split() []string {
-	var names []string
-	if a.keyed == area.Commune || a.metric.Kind == Record {
-		for _, d := range a.metric.Dims {
-			names = append(names, d.Name)
-		}
-		return names
-	}
-	names = append(names, a.request.Dims...)
-	if a.metric.Over != "" {
-		names = append(names, a.metric.Over)
-	}
-	return names
-}
-
-// filters keeps the rows of the dimension values asked for; those of communes
-// are kept later, after disclosure control has seen the others.
+// filters keeps the rows of the nights and the dimension values asked for; the
+// values of communes are kept later, after disclosure control has seen the others.
 func (a *question) filters() string {
+	text := "\nwhere metric.date between $from::date and $until::date"
 	if a.keyed == area.Commune {
-		return ""
+		return text
 	}
-	var text string
 	for i, f := range a.request.Where {
 		text += fmt.Sprintf(" and metric.%s in (select unnest($where%d::varchar[]))", quoted(f.Dim), i)
 	}
 	return text
 }
 
-// summed folds the placed rows: columns date, area, stray, dims, numerator,
-// denominator, missing, partial.
-func (a *question) summed() string {
-	grain := "date, area, stray"
-	for _, name := range a.request.Dims {
-		grain += ", " + quoted(name)
-	}
-	switch a.metric.Kind {
-	case Distinct:
-		return fmt.Sprintf(`, spread as (
-    select %[1]s, %[2]s, sum(numerator) as n, bool_or(numerator is null) as missing, bool_or(partial) as partial
-    from placed
-    group by all
-)
-select %[1]s, (count(*) filter (where n > 0))::bigint, null::bigint, bool_or(missing), bool_or(partial)
-from spread
-group by all`, grain, quoted(a.metric.Over))
-	case Median:
-		return fmt.Sprintf(`, spread as (
-    select %[1]s, %[2]s as value, sum(numerator) as n, bool_or(numerator is null) as missing, bool_or(partial) as partial
-    from placed
-    group by all
-), running as (
-    select *, sum(n) over (partition by %[1]s order by value) as so_far, sum(n) over (partition by %[1]s) as total
-    from spread
-)
-select %[1]s, (min(value) filter (where 2 * so_far >= total and total > 0))::bigint, max(total)::bigint, bool_or(missing), bool_or(partial)
-from running
-group by all`, grain, quoted(a.metric.Over))
-	case Greatest:
-		return "select " + grain + ", max(numerator)::bigint, null::bigint, bool_or(numerator is null), bool_or(partial)\nfrom placed\ngroup by all"
-	case Record:
-		return "select " + columnList("date, area, stray", a.split()) + ", numerator, null::bigint, numerator is null, partial\nfrom placed"
-	}
-	denominator, missing := "null::bigint", "bool_or(numerator is null)"
-	if a.metric.Kind == Ratio {
-		denominator, missing = "sum(denominator)::bigint", "bool_or(numerator is null or denominator is null)"
-	}
-	return "select " + columnList("date, area, stray", a.columns()) + ", sum(numerator)::bigint, " + denominator + ", " + missing +
-		", bool_or(partial)\nfrom placed\ngroup by all"
-}
-
-// columns are the dimension columns of the folded rows.
+// columns are the dimension columns of the rows, that of a Distinct or Median
+// last. Communes are always read in their finest cells, which disclosure control
+// has to see.
 func (a *question) columns() []string {
-	if a.keyed == area.Commune || a.metric.Kind == Record {
-		return a.split()
+	if a.keyed != area.Commune && a.metric.Kind != Record {
+		if a.metric.Over != "" {
+			return append(slices.Clone(a.request.Dims), a.metric.Over)
+		}
+		return a.request.Dims
 	}
-	return a.request.Dims
+	var names []string
+	for _, d := range a.metric.Dims {
+		names = append(names, d.Name)
+	}
+	return names
 }
 
-func columnList(grain string, names []string) string {
-	for _, name := range names {
-		grain += ", " + quoted(name)
+func (a *question) grain() string {
+	grain := "metric.date - $from::date, metric.place"
+	for _, name := range a.columns() {
+		grain += ", metric." + quoted(name)
 	}
 	return grain
 }

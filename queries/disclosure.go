@@ -1,38 +1,41 @@
 package queries
 
 import (
-	"strconv"
-
-	"github.com/golang-sql/civil"
-
 	"toancanh/queries/area"
 )
+
+// whereabouts is a commune on a day.
+type whereabouts struct {
+	day     int
+	commune area.Area
+}
 
 // hide returns the communes that must not be shown, by night: those with a cell
 // too small and the partner each of them is bound to. The package's text says
 // why. The cells are the finest ones, of every value of every dimension.
-func (a *question) hide(l *ledger, found []cell) map[strayKey]bool {
+func (a *question) hide(l *ledger, found []cell) map[whereabouts]bool {
 	if a.keyed != area.Commune || a.metric.Threshold == 0 {
 		return nil
 	}
-	hidden := map[strayKey]bool{}
+	hidden := map[whereabouts]bool{}
 	bound := a.bounds(l)
-	totals := map[strayKey]cell{}
+	totals := make(map[whereabouts]cell, len(found))
 	for _, c := range found {
-		if c.isStray {
+		commune, exact := a.areaOf(c.place)
+		if !exact {
 			continue
 		}
-		k := strayKey{c.date, c.area}
+		k := whereabouts{c.day, commune}
 		sum := totals[k]
 		sum.numerator += c.numerator
 		sum.denominator += c.denominator
 		totals[k] = sum
-		if a.splits() && a.small(c, bound[c.date]) {
+		if a.splits() && a.small(c, bound[c.day]) {
 			hidden[k] = true
 		}
 	}
 	for k, sum := range totals {
-		if a.small(sum, bound[k.date]) {
+		if a.small(sum, bound[k.day]) {
 			hidden[k] = true
 		}
 	}
@@ -44,12 +47,13 @@ func (a *question) splits() bool {
 	return len(a.request.Dims) > 0 || len(a.request.Where) > 0
 }
 
-// bounds gives, for each night, the smallest count a commune's cell may show:
-// the metric's threshold, in records.
-func (a *question) bounds(l *ledger) map[civil.Date]int64 {
-	bounds := make(map[civil.Date]int64, len(a.nights))
+// bounds gives, for each night by its day, the smallest count a commune's cell
+// may show: the metric's threshold, in records.
+func (a *question) bounds(l *ledger) map[int]int64 {
+	first, _ := a.span()
+	bounds := make(map[int]int64, len(a.nights))
 	for _, night := range a.nights {
-		bounds[night.Date] = int64(a.metric.Threshold) * a.weight(l, night)
+		bounds[night.Date.DaysSince(first)] = int64(a.metric.Threshold) * a.weight(l, night)
 	}
 	return bounds
 }
@@ -64,13 +68,11 @@ func (a *question) small(c cell, bound int64) bool {
 	return a.metric.Kind == Ratio && (few(c.denominator) || few(c.denominator-c.numerator))
 }
 
-func (a *question) withPartners(hidden map[strayKey]bool) map[strayKey]bool {
-	all := make(map[strayKey]bool, 2*len(hidden))
+func (a *question) withPartners(hidden map[whereabouts]bool) map[whereabouts]bool {
+	all := make(map[whereabouts]bool, 2*len(hidden))
 	for k := range hidden {
 		all[k] = true
-		if code, err := strconv.Atoi(k.area); err == nil {
-			all[strayKey{k.date, keyOf(a.pairs.partner(area.Place(code).Area()), Count)}] = true
-		}
+		all[whereabouts{k.day, a.atlas.pairs.partner(k.commune)}] = true
 	}
 	return all
 }

@@ -16,10 +16,16 @@
 // snapshot sees, and only the places the reader's scope allows where the metric
 // or the level is not for everyone. What the file answers, one row per night,
 // place and dimension, is then placed on the boundary asked for, summed, and
-// divided: a rate is always the ratio of two sums.
+// divided: a rate is always the ratio of two sums. That is done here and not in
+// SQL, because DuckDB needs longer to plan a join than to read a night.
 //
 // Everything sent to DuckDB is fixed text chosen from a handful of templates;
 // every value is a bound parameter.
+//
+// What a statement found is kept while the ledger stays the same, for the same
+// statement with the same values: published nights do not change. What is kept
+// are rows as the warehouse gave them. Scope, boundary and disclosure control are
+// applied to them for every question anew, and every caller gets rows of its own.
 //
 // # Boundaries
 //

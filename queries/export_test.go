@@ -1,6 +1,10 @@
 package queries
 
-import "toancanh/queries/area"
+import (
+	"context"
+
+	"toancanh/queries/area"
+)
 
 // ParseMetric is parseMetric, for fuzzing.
 func ParseMetric(file string, content []byte) (*Metric, Mistakes) { return parseMetric(file, content) }
@@ -29,3 +33,32 @@ func Marts() []MartShape {
 
 // Partner is the commune hidden with another.
 func Partner(c area.Area) area.Area { return newPairing().partner(c) }
+
+// Kept is a shelf of so many cells under each statement.
+type Kept struct{ shelf *shelf }
+
+// ShelfRoom is how many cells a generation of a shelf holds at most.
+const ShelfRoom = shelfRoom
+
+// NewKept returns an empty one.
+func NewKept() Kept { return Kept{newShelf()} }
+
+// Get is shelf.get.
+func (k Kept) Get(ctx context.Context, statement string, fetch func() (int, error)) (int, error) {
+	cells, err := k.shelf.get(ctx, keyOf(nil, composed{text: statement}), func() ([]cell, error) {
+		n, err := fetch()
+		return make([]cell, n), err
+	})
+	return len(cells), err
+}
+
+// Len is how many cells are kept.
+func (k Kept) Len() int {
+	n := 0
+	for _, generation := range []map[shelfKey][]cell{k.shelf.young, k.shelf.old} {
+		for _, cells := range generation {
+			n += len(cells)
+		}
+	}
+	return n
+}

@@ -112,31 +112,40 @@ func (v view) search(d civil.Date) (int, bool) {
 // replaced, and that comes with a new one.
 type memory struct {
 	mu     sync.Mutex
+	turns  uint64 // of the warehouse, when the ledger was last compared with it
 	newest int64
 	count  int64
 	ledger *ledger
 }
 
 func (m *memory) recall(ctx context.Context, w *warehouse.Warehouse) (*ledger, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	turns := w.Turns() // before reading, so that what is written meanwhile is noticed next time
+	if m.ledger != nil && m.turns == turns {
+		return m.ledger, nil
+	}
 	newest, count, err := ledgerMark(ctx, w)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.ledger != nil && m.newest >= newest && m.count == count {
-		return m.ledger, nil
+	if m.ledger == nil || m.newest != newest || m.count != count {
+		if err := m.read(ctx, w); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
 	}
-	var l *ledger
-	err = w.Read(ctx, func(tx *warehouse.Tx) error {
-		l, err = readLedger(ctx, tx, m.ledger)
+	m.turns, m.newest, m.count = turns, newest, count
+	return m.ledger, nil
+}
+
+func (m *memory) read(ctx context.Context, w *warehouse.Warehouse) error {
+	return w.Read(ctx, func(tx *warehouse.Tx) error {
+		l, err := readLedger(ctx, tx, m.ledger)
+		if err == nil {
+			m.ledger = l
+		}
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
-	}
-	m.ledger, m.newest, m.count = l, newest, count
-	return l, nil
 }
 
 func ledgerMark(ctx context.Context, w *warehouse.Warehouse) (newest, count int64, err error) {

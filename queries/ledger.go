@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/golang-sql/civil"
@@ -55,13 +58,14 @@ type RunSource struct {
 	State, Error     string
 }
 
-// Gate is a check that found faults in a night of a run.
+// Gate is what one check found: in a night, or in all nights of a run, folded.
 type Gate struct {
-	Date     civil.Date
 	Name     string
-	Severity string // stop | warn
-	Faults   int64
-	Detail   string
+	Severity string     // stop | warn
+	Nights   int        // nights in which it found faults; 0: passed everywhere
+	Date     civil.Date // the newest of them, else the newest judged
+	Faults   int64      // on Date
+	Detail   string     // on Date
 }
 
 // Reject counts the rows of one relation that a run refused for one reason.
@@ -196,11 +200,21 @@ func readRunSources(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run)
 	})
 }
 
+// readGates folds the gates of a run by name: a backfill has judged thousands of
+// nights by each.
 func readGates(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run) error {
 	rows, err := tx.Query(ctx, `
-		select run, date, gate, severity, faults, coalesce(detail, '')
+		select
+			run, gate, min(severity),
+			count(*) filter (faults > 0),
+			coalesce(max(date) filter (faults > 0), max(date)) as shown,
+			coalesce(arg_max(faults, date) filter (faults > 0), 0),
+			coalesce(arg_max(detail, date) filter (faults > 0), '')
 		from main.gate
-		order by run, date, severity, gate`)
+		where list_contains(string_split($runs, ','), run)
+		group by run, gate
+		order by run, shown desc, min(severity), gate`,
+		sql.Named("runs", strings.Join(slices.Collect(maps.Keys(runs)), ",")))
 	if err != nil {
 		return err
 	}
@@ -208,15 +222,42 @@ func readGates(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run) erro
 		var id string
 		var g Gate
 		var date time.Time
-		if err := rows.Scan(&id, &date, &g.Name, &g.Severity, &g.Faults, &g.Detail); err != nil {
+		if err := rows.Scan(&id, &g.Name, &g.Severity, &g.Nights, &date, &g.Faults, &g.Detail); err != nil {
 			return err
 		}
 		g.Date = civil.DateOf(date)
-		if run, ok := runs[id]; ok {
-			run.Gates = append(run.Gates, g)
-		}
+		runs[id].Gates = append(runs[id].Gates, g)
 		return nil
 	})
+}
+
+// Gates returns what every check found in the night of a snapshot when it was
+// published.
+func (r *Reader) Gates(ctx context.Context, s Snapshot) ([]Gate, error) {
+	rows, err := r.warehouse.Query(ctx, `
+		select g.date, g.gate, g.severity, g.faults, coalesce(g.detail, '')
+		from main.gate as g
+		join main.snapshot as s on s.run = g.run and s.date = g.date
+		where s.snapshot = $snapshot and g.date = $date
+		order by g.severity, g.gate`, sql.Named("snapshot", s.Key), sql.Named("date", s.Date.String()))
+	if err != nil {
+		return nil, fmt.Errorf("gates of %s: %w", s.ID, err)
+	}
+	var gates []Gate
+	err = each(rows, func() error {
+		g := Gate{}
+		var date time.Time
+		if err := rows.Scan(&date, &g.Name, &g.Severity, &g.Faults, &g.Detail); err != nil {
+			return err
+		}
+		g.Date, g.Nights = civil.DateOf(date), int(min(g.Faults, 1))
+		gates = append(gates, g)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("gates of %s: %w", s.ID, err)
+	}
+	return gates, nil
 }
 
 func readRejects(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run) error {

@@ -8,32 +8,42 @@ import (
 
 // marks is what holds for every row of a night.
 type marks struct {
-	noSource      bool // a relation the metric rests on was not offered
-	breaks        bool
-	reconstructed bool
-	sample        bool
-	simulated     bool
+	noSource bool   // a relation the metric rests on was not offered
+	flags    []Flag // in the order of the contract
 }
 
 func (a *question) marks(l *ledger, night Snapshot) marks {
-	m := marks{breaks: a.breaksOn(night.Date)}
+	var noSource, reconstructed, sample, simulated bool
 	fed := l.fed[night.Key]
 	for _, name := range a.metric.Relations {
 		i := slices.IndexFunc(fed, func(p Provenance) bool { return p.Relation == name })
 		if i < 0 {
-			m.noSource = true
+			noSource = true
 			continue
 		}
-		m.reconstructed = m.reconstructed || fed[i].Reconstructed
-		m.sample = m.sample || fed[i].Weight > 1
-		m.simulated = m.simulated || fed[i].Simulated
+		reconstructed = reconstructed || fed[i].Reconstructed
+		sample = sample || fed[i].Weight > 1
+		simulated = simulated || fed[i].Simulated
 	}
+	m := marks{noSource: noSource}
+	for _, mark := range []struct {
+		set  bool
+		flag Flag
+	}{{reconstructed, Reconstructed}, {a.breaksOn(night.Date), Break}, {sample, Sample}, {simulated, Simulated}} {
+		if mark.set {
+			m.flags = append(m.flags, mark.flag)
+		}
+	}
+	m.flags = slices.Clip(m.flags)
 	return m
 }
 
 // breaksOn reports whether a new definition holds on the night and did not on
 // the night before it that was taken.
 func (a *question) breaksOn(date civil.Date) bool {
+	if len(a.metric.Breaks) == 0 {
+		return false
+	}
 	i, _ := a.view.search(date)
 	for _, b := range a.metric.Breaks {
 		since, err := civil.ParseDate(b.Date)
@@ -68,24 +78,6 @@ func (a *question) sources(l *ledger) []Provenance {
 		}
 	}
 	return sources
-}
-
-// flagSet collects flags in the order of the contract.
-type flagSet []Flag
-
-func (f *flagSet) add(flag Flag) { *f = append(*f, flag) }
-
-// with adds what holds for the whole night.
-func (f flagSet) with(m marks) []Flag {
-	for _, mark := range []struct {
-		set  bool
-		flag Flag
-	}{{m.reconstructed, Reconstructed}, {m.breaks, Break}, {m.sample, Sample}, {m.simulated, Simulated}} {
-		if mark.set {
-			f.add(mark.flag)
-		}
-	}
-	return f
 }
 
 // notes are the remarks about the answer as a whole.

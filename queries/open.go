@@ -61,8 +61,9 @@ func (r *Reader) stageOpen(ctx context.Context, staging string, night Snapshot) 
 	if err := r.openCatalogue(ctx, conn, night); err != nil {
 		return err
 	}
+	unkept := r.Unkept()
 	for _, m := range r.catalogue.Metrics() {
-		if err := r.openMetric(ctx, conn, m, night, staging); err != nil {
+		if err := unkept.openMetric(ctx, conn, m, night, staging); err != nil {
 			return fmt.Errorf("metric %s: %w", m.ID, err)
 		}
 	}

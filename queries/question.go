@@ -24,12 +24,12 @@ type question struct {
 	targets []area.Area
 	level   area.Level // the tables to read: nation, province or commune
 	keyed   area.Level // what the rows are keyed by: nation, region, province, commune
-	pairs   pairing
+	atlas   *atlas
 }
 
 // ask checks a request against the catalogue, the ledger and the reader's scope.
-func ask(m *Metric, l *ledger, pairs pairing, s area.Scope, q Request) (*question, error) {
-	a := &question{metric: m, request: q, pairs: pairs}
+func ask(m *Metric, l *ledger, atlas *atlas, s area.Scope, q Request) (*question, error) {
+	a := &question{metric: m, request: q, atlas: atlas}
 	if err := a.askNights(l); err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func ask(m *Metric, l *ledger, pairs pairing, s area.Scope, q Request) (*questio
 	if err := a.askTargets(s); err != nil {
 		return nil, err
 	}
-	if cells := len(a.nights) * len(a.targets); cells > maxCells {
+	if cells := len(a.nights) * len(a.targets); cells > maxCells && m.Kind != Record { // a record has only the rows it has
 		return nil, &ParameterError{"from", a.request.From.String(),
 			fmt.Sprintf("%d nights of %d areas are too much at once (at most %d rows); ask for fewer nights or a smaller area",
 				len(a.nights), len(a.targets), maxCells)}
@@ -187,7 +187,7 @@ func (a *question) places() []area.Place {
 		case area.Commune:
 			old, _ := t.Province(area.V63)
 			current, _ := t.Province(area.V34)
-			add(t, a.pairs.partner(t), old, current)
+			add(t, a.atlas.pairs.partner(t), old, current)
 		case area.Province:
 			add(append(area.Predecessors(t), t, area.Successor(t))...)
 		case area.Region:

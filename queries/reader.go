@@ -2,11 +2,8 @@ package queries
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/golang-sql/civil"
 
@@ -19,13 +16,21 @@ import (
 type Reader struct {
 	warehouse *warehouse.Warehouse
 	catalogue *Catalogue
-	pairs     pairing
-	memory    memory
+	atlas     *atlas
+	memory    *memory
+	shelf     *shelf // nil: nothing is kept
 }
 
-// NewReader returns a Reader of a warehouse that Seed has filled.
+// NewReader returns a Reader of a warehouse that Seed has filled. What it reads
+// it keeps for the next question, within bounds, until the ledger changes.
 func NewReader(w *warehouse.Warehouse, c *Catalogue) *Reader {
-	return &Reader{warehouse: w, catalogue: c, pairs: newPairing()}
+	return &Reader{warehouse: w, catalogue: c, atlas: newAtlas(), memory: &memory{}, shelf: newShelf()}
+}
+
+// Unkept returns a reader of the same warehouse that reads everything anew: for
+// questions that are asked once and would only push others out.
+func (r *Reader) Unkept() *Reader {
+	return &Reader{warehouse: r.warehouse, catalogue: r.catalogue, atlas: r.atlas, memory: r.memory}
 }
 
 // Catalogue returns the metrics the reader knows.
@@ -44,112 +49,15 @@ func (r *Reader) Run(ctx context.Context, s area.Scope, q Request) (*Result, err
 	if err != nil {
 		return nil, err
 	}
-	a, err := ask(m, l, r.pairs, s, q)
+	a, err := ask(m, l, r.atlas, s, q)
 	if err != nil {
 		return nil, err
 	}
-	found, err := r.fetch(ctx, a, l)
+	found, err := r.find(ctx, a, l)
 	if err != nil {
 		return nil, fmt.Errorf("metric %s: %w", m.ID, err)
 	}
 	return a.answer(l, found)
-}
-
-// cell is one folded row as it came from the warehouse.
-type cell struct {
-	date        civil.Date
-	area        string // see keyOf
-	stray       area.Place
-	isStray     bool
-	dims        []string
-	value       float64 // of a Record
-	numerator   int64
-	denominator int64
-	hasValue    bool // the numerator is not null
-	missing     bool // something summed was null
-	partial     bool
-}
-
-// longestQuestion bounds one statement, so that a costly metric of an operator
-// cannot keep the server busy for good.
-const longestQuestion = time.Minute
-
-// errTooLong is met when a statement needs longer than that.
-var errTooLong = errors.New("the question took longer than a minute; ask for fewer nights or a smaller area")
-
-// fetch runs the question's statement.
-func (r *Reader) fetch(ctx context.Context, a *question, l *ledger) ([]cell, error) {
-	if len(a.nights) == 0 && a.metric.Kind != Record {
-		return nil, nil
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, longestQuestion, errTooLong)
-	defer cancel()
-	c := a.compose(l)
-	rows, err := r.warehouse.Query(ctx, c.text, c.args...) //nolint:sqlclosecheck // each does
-	if err != nil && errors.Is(context.Cause(ctx), errTooLong) {
-		return nil, errTooLong
-	}
-	if err != nil {
-		return nil, err
-	}
-	scan := newCellScanner(a)
-	var cells []cell
-	err = each(rows, func() error {
-		if err := rows.Scan(scan.targets...); err != nil {
-			return err
-		}
-		cells = append(cells, scan.cell())
-		return nil
-	})
-	if err != nil && errors.Is(context.Cause(ctx), errTooLong) {
-		return nil, errTooLong
-	}
-	return cells, err
-}
-
-// cellScanner holds the variables a row is scanned into.
-type cellScanner struct {
-	date        sql.NullTime
-	area        string
-	stray       sql.NullInt64
-	dims        []sql.NullString
-	whole       sql.NullInt64
-	real        sql.NullFloat64
-	record      bool
-	denominator sql.NullInt64
-	missing     sql.NullBool
-	partial     sql.NullBool
-	targets     []any
-}
-
-func newCellScanner(a *question) *cellScanner {
-	s := &cellScanner{record: a.metric.Kind == Record, dims: make([]sql.NullString, len(a.columns()))}
-	s.targets = []any{&s.date, &s.area, &s.stray}
-	for i := range s.dims {
-		s.targets = append(s.targets, &s.dims[i])
-	}
-	if s.record {
-		s.targets = append(s.targets, &s.real)
-	} else {
-		s.targets = append(s.targets, &s.whole)
-	}
-	s.targets = append(s.targets, &s.denominator, &s.missing, &s.partial)
-	return s
-}
-
-func (s *cellScanner) cell() cell {
-	c := cell{
-		date: civil.DateOf(s.date.Time), area: s.area, stray: area.Place(s.stray.Int64), isStray: s.stray.Valid,
-		numerator: s.whole.Int64, denominator: s.denominator.Int64, value: s.real.Float64,
-		hasValue: s.whole.Valid || s.real.Valid, missing: s.missing.Bool, partial: s.partial.Bool,
-	}
-	if len(s.dims) > 0 {
-		c.dims = make([]string, len(s.dims))
-		for i, d := range s.dims {
-			c.dims[i] = d.String
-		}
-	}
-	return c
 }
 
 // Snapshot returns the newest revision of a night, or the snapshot of an id if

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"os"
@@ -50,10 +49,10 @@ type JobsConfig struct {
 
 // SnapshotJob is the nightly job.
 type SnapshotJob struct {
-	Schedule string   `yaml:"schedule"` // cron, in the configured zone
-	Timeout  Duration `yaml:"timeout"`
-	CatchUp  Duration `yaml:"catch_up"` // how far back missed nights are taken at start
-	Keep     int      `yaml:"keep"`     // published copies kept
+	Schedule string            `yaml:"schedule"` // cron, in the configured zone
+	Timeout  registry.Duration `yaml:"timeout"`
+	CatchUp  registry.Duration `yaml:"catch_up"` // how far back missed nights are taken at start
+	Keep     int               `yaml:"keep"`     // published copies kept
 }
 
 // QueriesConfig bounds the warehouse and names the operator's own metrics.
@@ -61,25 +60,6 @@ type QueriesConfig struct {
 	Metrics     string `yaml:"metrics"`      // folder of further metric files
 	MemoryLimit string `yaml:"memory_limit"` // DuckDB's, for the warehouse and again for an extraction
 	Threads     int    `yaml:"threads"`      // 0: as many as there are cores
-}
-
-// Duration is a time.Duration that also reads days: 30d, 26h, 90m.
-type Duration time.Duration
-
-// UnmarshalText reads 30d, 26h or 1h30m.
-func (d *Duration) UnmarshalText(text []byte) error {
-	s := string(text)
-	var days int
-	if n, err := fmt.Sscanf(s, "%dd", &days); err == nil && n == 1 && s == fmt.Sprintf("%dd", days) {
-		*d = Duration(time.Duration(days) * 24 * time.Hour)
-		return nil
-	}
-	v, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf("duration %q: write 30d, 26h or 90m", s)
-	}
-	*d = Duration(v)
-	return nil
 }
 
 // defaultConfig is what an empty config.yaml means.
@@ -90,7 +70,7 @@ func defaultConfig() Config {
 		Server:   ServerConfig{Listen: "127.0.0.1:8606", PublicURL: "http://127.0.0.1:8606"},
 		Auth:     AuthConfig{Mode: "local"},
 		Jobs: JobsConfig{Snapshot: SnapshotJob{
-			Schedule: "30 1 * * *", Timeout: Duration(2 * time.Hour), CatchUp: Duration(30 * 24 * time.Hour), Keep: 14,
+			Schedule: "30 1 * * *", Timeout: registry.Duration(2 * time.Hour), CatchUp: registry.Duration(30 * 24 * time.Hour), Keep: 14,
 		}},
 		Gates:   snapshot.DefaultGates(),
 		Queries: QueriesConfig{MemoryLimit: "2GB"},

@@ -33,7 +33,9 @@ func (f *faultList) addYAML(file string, err error) {
 		f.add(file, line, "%s", located.GetMessage())
 		return
 	}
-	f.add(file, line, "%v", err)
+	if len(f.errs) == 0 { // else it is one of those, told with its line
+		f.add(file, line, "%v", err)
+	}
 }
 
 func (f *faultList) err() error {
@@ -78,17 +80,27 @@ func walkPair(file, path string, pair *ast.MappingValueNode, t reflect.Type, fau
 	key := keyName(pair)
 	switch t.Kind() {
 	case reflect.Struct:
-		if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
-			return
-		}
 		field, names := fieldFor(t, key)
 		if field == nil {
 			faults.add(file, pair.Key.GetToken().Position.Line, "unknown key %q%s", join(path, key), suggest(key, names))
 			return
 		}
+		readText(file, join(path, key), pair, field.Type, faults)
 		walkKeys(file, join(path, key), pair.Value, field.Type, faults)
 	case reflect.Map:
 		walkKeys(file, join(path, key), pair.Value, t.Elem(), faults)
+	}
+}
+
+// readText tries a value that reads itself, since the YAML library does not say
+// where one refused.
+func readText(file, path string, pair *ast.MappingValueNode, t reflect.Type, faults *faultList) {
+	value, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler)
+	if _, scalar := pair.Value.(ast.ScalarNode); !ok || !scalar {
+		return
+	}
+	if err := value.UnmarshalText([]byte(pair.Value.GetToken().Value)); err != nil {
+		faults.add(file, pair.Key.GetToken().Position.Line, "%s: %v", path, err)
 	}
 }
 

@@ -51,7 +51,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 		s = days + "h"
 	}
 	v, err := time.ParseDuration(s)
-	if err != nil || v <= 0 {
+	if err != nil || v < 0 {
 		return fmt.Errorf("duration %q: write 2d, 26h or 90m", text)
 	}
 	if strings.HasSuffix(string(text), "d") {

@@ -47,16 +47,21 @@ with taken as (
         count(*) over (order by date range between interval 29 days preceding and current row) as nights
     from night_relation
     where relation = 'card_application'
+),
+
+printing as (
+    select taken.date, taken.date - ago.days::integer as printed_on, taken.nights < 30 as partial
+    from taken
+    cross join range(30) as ago (days)
+    where taken.date between $from and $until
 )
 
 select
-    taken.date,
+    printing.date,
     card_lead.place,
     card_lead.days,
     sum(card_lead.printed)::bigint as numerator,
-    taken.nights < 30 as partial
-from card_lead
-cross join range(30) as ahead (nights)
-join taken on taken.date = card_lead.date + ahead.nights::integer
-where taken.date between $from and $until
+    printing.partial
+from printing
+join card_lead on card_lead.date = printing.printed_on
 group by all

@@ -46,6 +46,11 @@ with taken as (
     select date
     from night_relation
     where relation = 'card_application'
+),
+
+known as (
+    select min(date) as first, max(date) as last
+    from calendar
 )
 
 select
@@ -53,9 +58,9 @@ select
     present.place,
     case when taken.date is not null then present.on_time - coalesce(past.on_time, 0) end as numerator,
     case when taken.date is not null then present.timed - coalesce(past.timed, 0) end as denominator,
-    not exists (select 1 from calendar where calendar.date = present.date)
-        or not exists (select 1 from calendar where calendar.date = present.date - 30) as partial
+    coalesce(present.date > known.last or present.date - 30 < known.first, true) as partial
 from card as present
+cross join known
 left join taken on taken.date = present.date - 30
 left join card as past on past.date = present.date - 30 and past.place = present.place
 where present.date between $from and $until

@@ -163,7 +163,10 @@ func (w *Warehouse) Write(ctx context.Context, fn func(tx *Tx) error) (err error
 func (w *Warehouse) takeTurn(ctx context.Context) (done func(), err error) {
 	select {
 	case w.turn <- struct{}{}:
-		return func() { <-w.turn }, nil
+		return func() {
+			w.turns.Add(1)
+			<-w.turn
+		}, nil
 	case <-ctx.Done():
 		return nil, fmt.Errorf("wait for the writer before: %w", context.Cause(ctx))
 	}

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -42,6 +43,7 @@ type Warehouse struct {
 	options Options
 	lock    *lockFile
 	turn    chan struct{} // held by the one writer
+	turns   atomic.Uint64 // see Turns
 
 	mu      sync.RWMutex // read: a call starts on db; write: db is replaced
 	db      *sql.DB
@@ -110,6 +112,10 @@ func (w *Warehouse) engine() engine {
 		byHand:  true,
 	}
 }
+
+// Turns counts what writers have finished since Open. Who keeps something that was
+// read need not look again while it stays the same.
+func (w *Warehouse) Turns() uint64 { return w.turns.Load() }
 
 // Query answers one read. Several reads that must agree belong into Read.
 func (w *Warehouse) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {

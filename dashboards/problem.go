@@ -23,6 +23,7 @@ const (
 	BadConfidence Problem = "confidence"
 	BadNumber     Problem = "number"
 	NotInList     Problem = "list"
+	BadQuery      Problem = "query"
 )
 
 // ParamError is a mistake in one parameter of an address.

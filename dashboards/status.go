@@ -107,22 +107,24 @@ func (b *Builder) Status(ctx context.Context, p Params, jobs []Job) (*Status, er
 	page.Runs, page.Gates, page.Rejects = b.runs(w, runs)
 	page.Gaps = b.gaps(w, gaps)
 	page.Nights = b.nights(page.Frame, nights)
-	page.Sentence = w.statusSentence(nights, gaps)
+	page.Sentence = w.statusSentence(nights, b.Expected)
 	return page, nil
 }
 
-func (w words) statusSentence(nights []queries.Snapshot, gaps []queries.Gap) string {
+// statusSentence counts the nights there are, and those missing between the first
+// and the one expected by now.
+func (w words) statusSentence(nights []queries.Snapshot, expected civil.Date) string {
 	if len(nights) == 0 {
 		return w.t("status.empty")
 	}
-	newest := slices.MaxFunc(nights, func(a, b queries.Snapshot) int { return a.Date.DaysSince(b.Date) })
-	whole := map[civil.Date]bool{}
-	for _, g := range gaps {
-		if g.Relation == "*" {
-			whole[g.Date] = true
-		}
+	byDate := func(a, b queries.Snapshot) int { return a.Date.DaysSince(b.Date) }
+	first, newest := slices.MinFunc(nights, byDate).Date, slices.MaxFunc(nights, byDate).Date
+	until := newest
+	if expected.After(until) {
+		until = expected
 	}
-	return w.t("status.sentence", "n", len(nights), "date", w.date(newest.Date), "gaps", len(whole))
+	missing := until.DaysSince(first) + 1 - len(nights)
+	return w.t("status.sentence", "n", len(nights), "date", w.date(newest), "gaps", missing)
 }
 
 func (b *Builder) jobs(w words, jobs []Job) []JobLine {

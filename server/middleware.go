@@ -6,11 +6,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"toancanh/dashboards"
 )
 
 // policy is the content security policy of every answer: nothing but our own
@@ -96,4 +99,12 @@ func (s *Server) knownHost(c *gin.Context) {
 		return
 	}
 	s.fail(c, errHost)
+}
+
+// wholeQuery refuses a query that cannot be read to its end: net/url would leave
+// out the pair that is broken, and the answer would be about something else.
+func (s *Server) wholeQuery(c *gin.Context) {
+	if _, err := url.ParseQuery(c.Request.URL.RawQuery); err != nil {
+		s.fail(c, dashboards.ParamErrors{{Name: "?", Value: c.Request.URL.RawQuery, Problem: dashboards.BadQuery}})
+	}
 }

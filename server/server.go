@@ -115,7 +115,7 @@ func (s *Server) newEngine() *gin.Engine {
 	if err := e.SetTrustedProxies(nil); err != nil {
 		s.log.Error("trusted proxies", "error", err) // cannot happen: there are none to parse
 	}
-	e.Use(reference, s.observe, secure, s.recover, s.knownHost)
+	e.Use(reference, s.observe, secure, s.recover, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	for _, r := range s.routes {
 		e.GET(r.path, r.handler)

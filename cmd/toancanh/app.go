@@ -62,6 +62,9 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	}
 	a.reader = queries.NewReader(a.warehouse, a.catalogue)
 	for _, c := range config.Sources {
+		for _, warning := range registry.Warnings(c, config.path(".")) {
+			log.Warn(warning)
+		}
 		source, err := registry.Open(ctx, c, config.path("."))
 		if err != nil {
 			return nil, err

@@ -41,12 +41,28 @@ unless you say --online.`,
 			if err := errors.Join(faults...); err != nil {
 				return usageError{err}
 			}
+			c.printWarnings(config)
 			fmt.Fprintf(c.out, "no mistake found: %d sources\n", len(config.Sources))
 			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&online, "online", false, "also try every source")
 	return cmd
+}
+
+// printWarnings tells what is no mistake, but not what an operator wants either.
+func (c *cli) printWarnings(config Config) {
+	for _, sc := range config.Sources {
+		for _, warning := range registry.Warnings(sc, config.path(".")) {
+			fmt.Fprintln(c.out, "warning:", warning)
+		}
+	}
+	if len(config.Sources) == 0 {
+		fmt.Fprintln(c.out, "warning: no source is configured, so no night can be taken")
+	}
+	if config.Auth.Mode != "open" {
+		fmt.Fprintf(c.out, "warning: auth.mode %s is not in this version; serve needs auth.mode: open\n", config.Auth.Mode)
+	}
 }
 
 // probe tries every source and says what each answered.

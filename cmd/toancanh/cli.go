@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -34,10 +35,12 @@ func (c *cli) run(ctx context.Context) int {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	err := root.ExecuteContext(ctx)
-	if err != nil {
-		if line := err.Error(); line != "" {
-			fmt.Fprintln(c.err, "toancanh:", line)
-		}
+	switch {
+	case err == nil || err.Error() == "":
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(c.err, "toancanh: interrupted; what was published stays, the rest was given up whole. Run the same command again to go on.")
+	default:
+		fmt.Fprintln(c.err, "toancanh:", err)
 	}
 	return exitCode(err)
 }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -128,25 +130,22 @@ func (c *Config) validate(at lines, faults *faultList) {
 	if c.DataDir == "" {
 		faults.add(c.file, at.of("data_dir"), "data_dir is empty; name a folder")
 	}
-	loopback := false
-	host, _, err := net.SplitHostPort(c.Server.Listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(c.Server.Listen); err != nil {
 		faults.add(c.file, at.of("server.listen"), "server.listen %q: write host:port, such as 127.0.0.1:8606", c.Server.Listen)
-	} else {
-		ip := net.ParseIP(host)
-		loopback = host == "localhost" || ip != nil && ip.IsLoopback()
+	} else if c.Auth.Mode == "open" && !isLoopback(c.Server.Listen) {
+		faults.add(c.file, at.of("auth.mode"), "auth.mode open is refused on %s: without sign-in the server listens on loopback only (127.0.0.1 or [::1])", c.Server.Listen)
 	}
 	if u, err := url.Parse(c.Server.PublicURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: write the address people type, such as https://toancanh.example.gov.vn", c.Server.PublicURL)
 	}
-	switch c.Auth.Mode {
-	case "open":
-		if err == nil && !loopback {
-			faults.add(c.file, at.of("auth.mode"), "auth.mode open is refused on %s: without sign-in the server listens on loopback only (127.0.0.1 or [::1])", c.Server.Listen)
-		}
-	case "local", "oidc":
-	default:
+	if !slices.Contains([]string{"open", "local", "oidc"}, c.Auth.Mode) {
 		faults.add(c.file, at.of("auth.mode"), "auth.mode %q: one of local, oidc, open", c.Auth.Mode)
+	}
+	if !memoryLimit.MatchString(c.Queries.MemoryLimit) {
+		faults.add(c.file, at.of("queries.memory_limit"), "queries.memory_limit %q: write 2GB or 512MB", c.Queries.MemoryLimit)
+	}
+	if c.Queries.Threads < 0 {
+		faults.add(c.file, at.of("queries.threads"), "queries.threads cannot be negative; 0 means as many as there are cores")
 	}
 	if _, err := jobs.ParseSchedule(c.Jobs.Snapshot.Schedule); err != nil {
 		faults.add(c.file, at.of("jobs.snapshot.schedule"), "jobs.snapshot.schedule: %v", err)
@@ -161,13 +160,25 @@ func (c *Config) validate(at lines, faults *faultList) {
 		faults.add(c.file, at.of("jobs.snapshot.keep"), "jobs.snapshot.keep must be at least 1")
 	}
 	if err := c.Gates.Validate(); err != nil {
-		faults.add(c.file, at.of("gates"), "gates: %v", err)
+		for _, e := range joined(err) {
+			faults.add(c.file, at.of("gates"), "%v", e)
+		}
 	}
 	if err := registry.Validate(c.Sources); err != nil {
 		for _, e := range joined(err) {
 			faults.add(c.file, at.of("sources"), "sources: %v", e)
 		}
 	}
+}
+
+// memoryLimit is a size as DuckDB reads it.
+var memoryLimit = regexp.MustCompile(`^[1-9][0-9]*(\.[0-9]+)? ?([KMGT]i?B)$`)
+
+// isLoopback reports whether an address can be reached from this machine alone.
+func isLoopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 // path resolves a path written in the configuration: relative to its file.

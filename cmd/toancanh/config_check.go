@@ -30,12 +30,25 @@ func (f *faultList) addYAML(file string, err error) {
 	var located yaml.Error
 	if errors.As(err, &located) && located.GetToken() != nil && located.GetToken().Position != nil {
 		line = located.GetToken().Position.Line
-		f.add(file, line, "%s", located.GetMessage())
+		f.add(file, line, "%q does not fit here: %s", located.GetToken().Value, plainType(located.GetMessage()))
 		return
 	}
 	if len(f.errs) == 0 { // else it is one of those, told with its line
 		f.add(file, line, "%v", err)
 	}
+}
+
+// plainType says which kind of value was wanted; the library speaks of Go.
+func plainType(message string) string {
+	for _, kind := range []struct{ goType, words string }{
+		{"type int", "write a whole number"}, {"type float", "write a number, such as 0.002"},
+		{"type bool", "write true or false"}, {"type string", "write a text"},
+	} {
+		if strings.Contains(message, kind.goType) {
+			return kind.words
+		}
+	}
+	return message
 }
 
 func (f *faultList) err() error {

@@ -94,6 +94,8 @@ func (d demo) check() error {
 		return usagef("--residents %d: at least 1000, or most communes would be empty", d.residents)
 	case d.until.Before(demoBegins):
 		return usagef("--until %s: the demo begins on %s", d.until, demoBegins)
+	case !isLoopback(d.listen):
+		return usagef("--listen %s: a demo has no sign-in and listens on loopback only, such as 127.0.0.1:8606", d.listen)
 	case d.until.After(newest):
 		return usagef("--until %s: that night is not over yet; the newest one is %s", d.until, newest)
 	}
@@ -134,12 +136,7 @@ func (d demo) prepare(ctx context.Context, c *cli) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := filepath.Join(d.dir, "config.yaml")
-	text := fmt.Sprintf(demoConfig, d.listen, d.listen, made.Weight, made.CaseWeight)
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil { //nolint:gosec // holds no secret
-		return nil, err
-	}
-	config, err := parseConfig(file, []byte(text), nil)
+	config, err := d.config(made)
 	if err != nil {
 		return nil, err
 	}
@@ -156,6 +153,24 @@ func (d demo) prepare(ctx context.Context, c *cli) (*app, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// config reads the configuration of the demo, which is written once: what an
+// operator changes in it stays. The address of this start is this start's alone.
+func (d demo) config(made synth.Registry) (Config, error) {
+	file := filepath.Join(d.dir, "config.yaml")
+	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+		text := fmt.Sprintf(demoConfig, d.listen, d.listen, made.Weight, made.CaseWeight)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			return Config{}, err
+		}
+	}
+	config, err := loadConfig(file, nil)
+	if err != nil {
+		return Config{}, err
+	}
+	config.Server = ServerConfig{Listen: d.listen, PublicURL: "http://" + d.listen}
+	return config, nil
 }
 
 // grow writes the registry up to a night; what is there already is kept.

@@ -99,7 +99,7 @@ func (s *session) fillTables(ctx context.Context, to string, progress func(strin
 	}
 	want := totals{}
 	for i, name := range names {
-		progress(name, int64(i), int64(len(names)))
+		progress("copy the warehouse", int64(i), int64(len(names)))
 		insert := "insert into " + to + "." + name + " select * from warehouse." + name //nolint:gosec // quoted names
 		if _, err := s.conn.ExecContext(ctx, insert); err != nil {
 			return nil, fmt.Errorf("table %s: %w", name, err)
@@ -108,7 +108,7 @@ func (s *session) fillTables(ctx context.Context, to string, progress func(strin
 			return nil, err
 		}
 	}
-	progress("done", int64(len(names)), int64(len(names)))
+	progress("copy the warehouse", int64(len(names)), int64(len(names)))
 	return want, nil
 }
 

@@ -3,6 +3,7 @@ package registry
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +39,7 @@ type Relation struct {
 	Path    string            `yaml:"path"`    // files: a glob below the source's folder
 	Table   string            `yaml:"table"`   // postgres: a table or view, with or without its schema
 	Columns map[string]string `yaml:"columns"` // our name: theirs
-	Weight  int               `yaml:"weight"`  // each record stands for that many; default 1
+	Weight  *int              `yaml:"weight"`  // each record stands for that many; default 1
 }
 
 // Duration is a time.Duration that also reads days: 2d, 26h, 90m.
@@ -61,30 +62,46 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Validate reports every mistake in the sources at once. It reads no file.
+// SourceError is a mistake in one of the sources, so that a caller who knows
+// where it is written can point there.
+type SourceError struct {
+	Index int // in the list of sources, from 0
+	Err   error
+}
+
+func (e *SourceError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the mistake.
+func (e *SourceError) Unwrap() error { return e.Err }
+
+// Validate reports every mistake in the sources at once, joined: each is a
+// *SourceError. It reads no file.
 func Validate(sources []Config) error {
 	var faults []error
 	names := map[string]bool{}
 	mapped := map[string]string{}
 	for i, c := range sources {
+		fault := func(format string, args ...any) {
+			faults = append(faults, &SourceError{Index: i, Err: fmt.Errorf(format, args...)})
+		}
 		label := c.Name
 		if label == "" {
 			label = fmt.Sprintf("number %d", i+1)
-			faults = append(faults, fmt.Errorf("source %s: it needs a name", label))
+			fault("source %s: it needs a name", label)
 		}
-		if names[c.Name] {
-			faults = append(faults, fmt.Errorf("source %s: two sources have this name: rename one", label))
+		if c.Name != "" && names[c.Name] {
+			fault("source %s: two sources have this name: rename one", label)
 		}
 		names[c.Name] = true
-		for _, fault := range c.faults() {
-			faults = append(faults, fmt.Errorf("source %s: %w", label, fault))
+		for _, err := range c.faults() {
+			fault("source %s: %w", label, err)
 		}
 		for _, relation := range Relations() {
 			if _, ok := c.Relations[relation]; !ok {
 				continue
 			}
 			if other := mapped[relation]; other != "" {
-				faults = append(faults, fmt.Errorf("source %s: relation %s is offered by source %s too: a relation comes from one source only", label, relation, other))
+				fault("source %s: relation %s is offered by source %s too: a relation comes from one source only", label, relation, other)
 			}
 			mapped[relation] = label
 		}
@@ -107,7 +124,7 @@ func (c Config) faults() []error {
 		if (c.DSN == "") == (c.DSNFile == "") {
 			fault("kind postgres needs dsn_file (or dsn, without a password), and only one of them")
 		}
-		if strings.Contains(c.DSN, "password=") || hasPassword(c.DSN) {
+		if hasPassword(c.DSN) {
 			fault("dsn holds a password: put it in a file of mode 0600 and name it as dsn_file")
 		}
 		if c.Path != "" {
@@ -145,19 +162,34 @@ func (r Relation) faults(name string, kind Kind) []error {
 			faults = append(faults, fmt.Errorf("column %s: write the name the source uses, or leave the line out", column))
 		}
 	}
-	if r.Weight < 0 {
-		faults = append(faults, fmt.Errorf("weight %d: it is at least 1: how many each record stands for", r.Weight))
+	if r.Weight != nil && *r.Weight < 1 {
+		faults = append(faults, fmt.Errorf("weight %d: it is at least 1: how many each record stands for; leave the line out for 1", *r.Weight))
 	}
-	if r.Weight > 1 && !shape.recordLevel {
+	if r.weight() > 1 && !shape.recordLevel {
 		faults = append(faults, errors.New("weight belongs to record-level relations; this one is already counted"))
 	}
 	if r.Path != "" && kind == KindPostgres {
 		faults = append(faults, errors.New("path belongs to kind files; name the table"))
 	}
+	if r.Path != "" && kind == KindFiles && !filepath.IsLocal(r.Path) {
+		faults = append(faults, leadsOut(r.Path))
+	}
 	if r.Table != "" && kind == KindFiles {
 		faults = append(faults, errors.New("table belongs to kind postgres; name a path"))
 	}
 	return faults
+}
+
+// leadsOut refuses a path of a relation that is not below the source's folder.
+func leadsOut(path string) error {
+	return fmt.Errorf("path %s leads out of the source's folder: keep the files below it, and write the path from there", path)
+}
+
+func (r Relation) weight() int {
+	if r.Weight == nil {
+		return 1
+	}
+	return *r.Weight
 }
 
 func (c Config) offer(relation string) Offer {
@@ -166,7 +198,7 @@ func (c Config) offer(relation string) Offer {
 		history = HistoryEvents
 	}
 	return Offer{
-		Weight:      max(1, c.Relations[relation].Weight),
+		Weight:      c.Relations[relation].weight(),
 		Simulated:   c.Simulated,
 		History:     history,
 		FreshWithin: time.Duration(c.FreshWithin),

@@ -2,6 +2,8 @@ package registry_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -51,23 +53,48 @@ func TestTheExampleOfTheContractIsValid(t *testing.T) {
 // TestMistakesInSourcesAreNamed: one mistake a source, and what the message says.
 func TestMistakesInSourcesAreNamed(t *testing.T) {
 	for text, want := range map[string][]string{
-		"[{kind: files, path: a}]":                                                            {"source number 1", "needs a name"},
-		"[{name: a, kind: file, path: a}]":                                                    {"source a", `kind "file" is unknown`, "did you mean files?"},
-		"[{name: a, path: a}]":                                                                {"kind is missing"},
-		"[{name: a, kind: files}]":                                                            {"needs a path"},
-		"[{name: a, kind: trino}]":                                                            {"trino is not in this version"},
-		"[{name: a, kind: postgres}]":                                                         {"needs dsn_file"},
-		"[{name: a, kind: postgres, dsn: 'host=h password=x'}]":                               {"holds a password", "0600"},
-		"[{name: a, kind: files, path: a, history: some}]":                                    {`history "some" is unknown`},
-		"[{name: a, kind: files, path: a, relations: {residents: {}}}]":                       {"relation residents", "did you mean resident?"},
-		"[{name: a, kind: files, path: a, relations: {resident: {columns: {birthdate: b}}}}]": {"column birthdate", "did you mean birth_date?"},
-		"[{name: a, kind: files, path: a, relations: {task: {weight: 3}}}]":                   {"relation task", "weight"},
-		"[{name: a, kind: files, path: a, relations: {resident: {weight: -3}}}]":              {"at least 1"},
-		"[{name: a, kind: files, path: a, relations: {resident: {table: t}}}]":                {"table belongs to kind postgres"},
-		"[{name: a, kind: files, path: a}, {name: a, kind: files, path: b}]":                  {"two sources have this name"},
+		"[{kind: files, path: a}]":                                                                                         {"source number 1", "needs a name"},
+		"[{name: a, kind: file, path: a}]":                                                                                 {"source a", `kind "file" is unknown`, "did you mean files?"},
+		"[{name: a, path: a}]":                                                                                             {"kind is missing"},
+		"[{name: a, kind: files}]":                                                                                         {"needs a path"},
+		"[{name: a, kind: trino}]":                                                                                         {"trino is not in this version"},
+		"[{name: a, kind: postgres}]":                                                                                      {"needs dsn_file"},
+		"[{name: a, kind: postgres, dsn: 'host=h password=x'}]":                                                            {"holds a password", "0600"},
+		"[{name: a, kind: files, path: a, history: some}]":                                                                 {`history "some" is unknown`},
+		"[{name: a, kind: files, path: a, relations: {residents: {}}}]":                                                    {"relation residents", "did you mean resident?"},
+		"[{name: a, kind: files, path: a, relations: {resident: {columns: {birthdate: b}}}}]":                              {"column birthdate", "did you mean birth_date?"},
+		"[{name: a, kind: files, path: a, relations: {task: {weight: 3}}}]":                                                {"relation task", "weight"},
+		"[{name: a, kind: files, path: a, relations: {resident: {weight: -3}}}]":                                           {"at least 1"},
+		"[{name: a, kind: files, path: a, relations: {resident: {weight: 0}}}]":                                            {"source a: relation resident: weight 0", "at least 1"},
+		"[{name: a, kind: files, path: a, relations: {resident: {path: '../../etc/*'}}}]":                                  {"source a: relation resident: path ../../etc/*", "leads out"},
+		"[{name: a, kind: files, path: a, relations: {resident: {path: /etc/*}}}]":                                         {"path /etc/*", "leads out"},
+		"[{name: a, kind: postgres, dsn: 'host=h password = x'}]":                                                          {"holds a password"},
+		"[{name: a, kind: postgres, dsn: 'postgres://h/db?password=x'}]":                                                   {"holds a password"},
+		"[{name: a, kind: files, path: a, relations: {resident: {table: t}}}]":                                             {"table belongs to kind postgres"},
+		"[{name: a, kind: files, path: a}, {name: a, kind: files, path: b}]":                                               {"two sources have this name"},
 		"[{name: a, kind: files, path: a, relations: {task: {}}}, {name: b, kind: files, path: b, relations: {task: {}}}]": {"source b", "relation task is offered by source a too"},
 	} {
 		says(t, registry.Validate(sources(t, text)), want...)
+	}
+}
+
+// TestAMistakeSaysWhichSourceItIsIn: whoever read the file can point at the line.
+func TestAMistakeSaysWhichSourceItIsIn(t *testing.T) {
+	err := registry.Validate(sources(t, "[{name: a, kind: files, path: a}, {kind: trino, path: b}, {name: c, kind: files, path: c, relations: {resident: {weight: 0}}}]"))
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatalf("%v is not a list", err)
+	}
+	var indexes []int
+	for _, err := range joined.Unwrap() {
+		var mistake *registry.SourceError
+		if !errors.As(err, &mistake) {
+			t.Fatalf("%v does not say which source it is in", err)
+		}
+		indexes = append(indexes, mistake.Index)
+	}
+	if !slices.Equal(indexes, []int{1, 1, 2}) {
+		t.Errorf("mistakes are in sources %v", indexes)
 	}
 }
 

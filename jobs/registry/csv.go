@@ -18,7 +18,10 @@ import (
 
 const (
 	maxHeader = 1 << 16 // bytes of a header line
-	maxLine   = 1 << 21 // bytes of any line
+	maxLine   = 1 << 21 // bytes of a record; a longer one is rejected
+	// maxRecord is how long a record may be for the engine to reject it surely:
+	// its buffer is sixteen times maxLine, and it loses what does not fit.
+	maxRecord = 4 * maxLine
 	// maxMalformed is how many lines of a file may be unreadable before the
 	// file is refused as a whole.
 	maxMalformed = 100_000
@@ -30,10 +33,10 @@ type header struct {
 	delimiter rune
 }
 
-// csvFound reads the headers of CSV files, which must agree, and checks that
-// compressed ones are whole.
+// csvFound reads the headers of CSV files, which must agree, and surveys the rest.
 func csvFound(ctx context.Context, files []fileState) (found, error) {
 	var first header
+	var records int64
 	for i, f := range files {
 		h, err := readHeader(f)
 		if err != nil {
@@ -45,13 +48,13 @@ func csvFound(ctx context.Context, files []fileState) (found, error) {
 		if strings.Join(h.columns, "\x00") != strings.Join(first.columns, "\x00") || h.delimiter != first.delimiter {
 			return found{}, fmt.Errorf("%s and %s have different columns: the files of a relation must have the same header", files[0].name, f.name)
 		}
-		if f.end != endCSV {
-			if err := checkWhole(ctx, f); err != nil {
-				return found{}, fmt.Errorf("%s: %w", f.name, err)
-			}
+		n, err := h.survey(ctx, f)
+		if err != nil {
+			return found{}, fmt.Errorf("%s: %w", f.name, err)
 		}
+		records += n
 	}
-	result := found{rows: first.reader(files), columns: map[string]class{}}
+	result := found{rows: first.reader(files), columns: map[string]class{}, records: &records, delimiter: first.delimiter}
 	var located []string
 	for _, f := range files {
 		located = append(located, "select *, "+quote(f.path)+" as row_file, row_number() over () as row_line from "+first.reader([]fileState{f}))
@@ -160,23 +163,33 @@ type unpacked struct {
 
 func (u unpacked) Close() error { return errors.Join(u.ReadCloser.Close(), u.file.Close()) }
 
-// checkWhole unpacks a file to its end: the engine would take a file that was
-// cut short between two lines for a whole one.
-func checkWhole(ctx context.Context, f fileState) (err error) {
+// survey reads a file to its end and counts its records. The engine would take
+// a file that was cut short between two lines for a whole one, one unclosed quote
+// for the end of all lines after it, and it passes over a record that does not
+// fit its buffer without a word.
+func (h header) survey(ctx context.Context, f fileState) (records int64, err error) {
 	r, err := openText(f)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
+	lines := newLines(r, h.delimiter)
+	for n := int64(0); ; n++ {
+		if n%(1<<16) == 0 && ctx.Err() != nil {
+			return 0, ctx.Err()
 		}
-		switch _, err := io.CopyN(io.Discard, r, 1<<24); {
+		at, err := lines.next()
+		switch {
 		case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-			return nil
+			return max(0, records-1), nil // the header is none
 		case err != nil:
-			return fmt.Errorf("the file is cut short or damaged, deliver it again: %w", err)
+			return 0, fmt.Errorf("the file is cut short or damaged, deliver it again: %w", err)
+		case at.open:
+			return 0, fmt.Errorf("line %d: a quote opens in this record and is never closed: mend the line, or deliver the file again if it was cut short", at.line)
+		case at.length > maxRecord:
+			return 0, fmt.Errorf("line %d: the record is %d bytes long, more than %d: mend the line (is a quote never closed?) and deliver the file again", at.line, at.length, maxRecord)
+		case !at.empty:
+			records++
 		}
 	}
 }

@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"toancanh/jobs/registry"
@@ -24,9 +25,18 @@ func sourcesOf(t *testing.T, w *world) map[string]registry.Source {
 	if _, err := conn.Exec(context.Background(), "create role reader login; grant select on all tables in schema public to reader"); err != nil {
 		t.Fatal(err)
 	}
+	database := open(t, registry.Config{Name: "database", Kind: registry.KindPostgres, DSN: server.DSN("reader")})
+	for _, source := range []registry.Source{csvFiles, parquetFiles, database} {
+		if err := source.Test(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if got := source.Offers(); !slices.Equal(got, registry.Relations()) {
+			t.Fatalf("%s offers %q, want all of %q", source.Name(), got, registry.Relations())
+		}
+	}
 	return map[string]registry.Source{
 		"csv": csvFiles, "parquet": parquetFiles,
-		"postgres": open(t, registry.Config{Name: "database", Kind: registry.KindPostgres, DSN: server.DSN("reader")}),
+		"postgres": database,
 	}
 }
 
@@ -45,6 +55,7 @@ func TestEveryNightOfABackfillEqualsThatNightAlone(t *testing.T) {
 			}
 			compareNights(t, s, want, long)
 			differ(t, "lead times", leads(t, s), want.leads(long.From, long.Until))
+			differ(t, "tasks", tasksOf(t, s), want.taskStates(long.Until))
 			differ(t, "rejects", counts(t, s, "select relation || ' ' || reason, cast(sum(n) as bigint) from raw_reject group by all"), want.rejects)
 
 			for night := day(2022, 2, 26); night.Before(day(2022, 3, 4)); night = night.AddDays(1) {
@@ -54,6 +65,7 @@ func TestEveryNightOfABackfillEqualsThatNightAlone(t *testing.T) {
 				}
 				compareNights(t, s, want, registry.Night(night))
 				differ(t, "lead times", leads(t, s), want.leads(night, night))
+				differ(t, "tasks", tasksOf(t, s), want.taskStates(night))
 				differ(t, "rejects", counts(t, s, "select relation || ' ' || reason, cast(sum(n) as bigint) from raw_reject group by all"), want.rejects)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,23 +87,10 @@ func (s *filesSource) Test(ctx context.Context) error {
 	}
 	scratch, err := warehouse.NewScratch(ctx, dir, warehouse.Options{AllowedDirs: s.Folders()})
 	if err != nil {
-		return errors.Join(fmt.Errorf("registry %s: %w", s.Name(), err), os.RemoveAll(dir))
+		return errors.Join(fmt.Errorf("registry %s: %w", s.Name(), told(ctx, err)), os.RemoveAll(dir))
 	}
 	err = testSession(ctx, s, scratch)
 	return errors.Join(err, scratch.Remove(), os.RemoveAll(dir))
-}
-
-// testSession binds every relation that a source offers.
-func testSession(ctx context.Context, s Source, scratch *warehouse.Scratch) error {
-	session, err := s.begin(ctx, scratch, time.UTC)
-	if err != nil {
-		return fmt.Errorf("registry %s: %w", s.Name(), err)
-	}
-	t := taking{source: s, scratch: scratch, session: session, offered: map[string]string{}}
-	if err = t.bind(ctx, session.relations()); err != nil {
-		err = fmt.Errorf("registry %s: %w", s.Name(), err)
-	}
-	return errors.Join(err, session.end(ctx))
 }
 
 // begin lists the files. They are read in place, by the scratch.
@@ -112,7 +100,10 @@ func (s *filesSource) begin(_ context.Context, scratch *warehouse.Scratch, zone 
 	} else if !info.IsDir() {
 		return nil, fmt.Errorf("path %s is a file: name the folder it lies in", s.config.Path)
 	}
-	session := &filesSession{source: s, scratch: scratch, engine: newDuckDB(zone.String()), read: map[string][]fileState{}}
+	if err := readable(s.folder); err != nil {
+		return nil, fmt.Errorf("folder %s: %w", s.config.Path, err)
+	}
+	session := &filesSession{source: s, scratch: scratch, engine: newDuckDB(zone.String()), read: map[string][]fileState{}, commas: map[string]rune{}}
 	for _, relation := range s.Offers() {
 		files, err := s.list(relation)
 		if err != nil {
@@ -137,7 +128,7 @@ func (s *filesSource) list(relation string) ([]fileState, error) {
 		pattern = relation + "*"
 	}
 	if filepath.IsAbs(pattern) || !filepath.IsLocal(pattern) {
-		return nil, fmt.Errorf("path %s leads out of the source's folder: keep the files below it", pattern)
+		return nil, leadsOut(pattern)
 	}
 	paths, err := filepath.Glob(filepath.Join(root, pattern))
 	if err != nil {
@@ -196,7 +187,7 @@ func stateOf(root, path, end string) (fileState, error) {
 	}
 	info, err := os.Stat(real)
 	if err != nil {
-		return fileState{}, err
+		return fileState{}, fmt.Errorf("%s: %w", name, inaccessible(err))
 	}
 	switch {
 	case !info.Mode().IsRegular():
@@ -204,7 +195,33 @@ func stateOf(root, path, end string) (fileState, error) {
 	case info.Size() == 0:
 		return fileState{}, fmt.Errorf("%s: the file is empty: it was probably cut short, deliver it again", name)
 	}
+	if err := readable(real); err != nil {
+		return fileState{}, fmt.Errorf("%s: %w", name, err)
+	}
 	return fileState{path: real, name: filepath.ToSlash(name), end: end, size: info.Size(), modified: info.ModTime()}, nil
+}
+
+// readable reports an error where the user of the server may not read a file or
+// folder.
+func readable(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return inaccessible(err)
+	}
+	return file.Close()
+}
+
+// inaccessible keeps why the system refused a file, without its path.
+func inaccessible(err error) error {
+	cause := err
+	var refused *fs.PathError
+	if errors.As(err, &refused) {
+		cause = refused.Err
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w: let the user that runs toancanh read it (chown, chmod)", cause)
+	}
+	return cause
 }
 
 // unchanged reports an error if the file is not what it was.

@@ -16,7 +16,8 @@ type filesSession struct {
 	engine  dialect
 	names   []string
 	read    map[string][]fileState
-	sheets  []string // temporary tables that hold the rows of spreadsheets
+	commas  map[string]rune // what parts the columns of a text file, by relation
+	sheets  []string        // temporary tables that hold the rows of spreadsheets
 }
 
 func (s *filesSession) relations() []string { return s.names }
@@ -57,6 +58,7 @@ func (s *filesSession) bind(ctx context.Context, relation string) (mapping, erro
 		f, err = s.workbook(ctx, relation, files)
 	default:
 		f, err = csvFound(ctx, files)
+		s.commas[relation] = f.delimiter
 	}
 	if err != nil {
 		return mapping{}, err
@@ -105,6 +107,11 @@ func pathList(files []fileState) string {
 		paths[i] = quote(f.path)
 	}
 	return "[" + strings.Join(paths, ", ") + "]"
+}
+
+func (s *filesSession) try(ctx context.Context, sql string) error {
+	_, err := s.scratch.Exec(ctx, "explain "+sql)
+	return s.plain(err)
 }
 
 // run fills a table of the scratch with the answer of an extract.

@@ -35,6 +35,8 @@ type session interface {
 	dialect() dialect
 	// unique reports whether the source itself keeps the key unique.
 	unique(ctx context.Context, m mapping) (bool, error)
+	// try has the engine plan an extract, which reads next to nothing.
+	try(ctx context.Context, sql string) error
 	// run fills a table of the scratch with the answer of an extract.
 	run(ctx context.Context, sql, table string, columns []string) error
 	// files returns the state of the files a relation is read from, if any.
@@ -133,7 +135,7 @@ func (t *taking) see(relation string, rows int64, newest *time.Time) {
 
 func (t *taking) take(ctx context.Context) (err error) {
 	if t.session, err = t.source.begin(ctx, t.scratch, t.Zone); err != nil {
-		return err
+		return told(ctx, err)
 	}
 	if err := t.extract(ctx); err != nil {
 		return errors.Join(err, t.session.end(context.WithoutCancel(ctx)))
@@ -145,22 +147,22 @@ func (t *taking) extract(ctx context.Context) error {
 	t.totals = map[string]total{}
 	relations := t.session.relations()
 	if err := t.bind(ctx, relations); err != nil {
-		return err
+		return told(ctx, err)
 	}
 	if err := t.findRepeated(ctx); err != nil {
-		return err
+		return told(ctx, err)
 	}
 	steps := t.steps()
 	for i, s := range steps {
 		t.progress("extract "+s.extract, i, len(steps))
 		if err := t.step(ctx, s); err != nil {
-			return fmt.Errorf("extract %s: relation %s: %w", s.extract, s.relation, err)
+			return fmt.Errorf("extract %s: relation %s: %w", s.extract, s.relation, told(ctx, err))
 		}
 	}
 	t.progress("extract", len(steps), len(steps))
 	for _, relation := range relations {
 		if err := t.record(ctx, relation); err != nil {
-			return fmt.Errorf("relation %s: %w", relation, err)
+			return fmt.Errorf("relation %s: %w", relation, told(ctx, err))
 		}
 	}
 	return nil
@@ -245,7 +247,7 @@ func (t *taking) findRepeated(ctx context.Context) error {
 			continue
 		}
 		t.progress("look for repeated keys of "+relation, 0, 1)
-		n, err := t.countRepeated(ctx, relation, m)
+		n, err := t.countRepeated(ctx, m)
 		if err != nil {
 			return fmt.Errorf("look for repeated keys: relation %s: %w", relation, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // unreadable returns the rows that could not be split into columns: lines the
@@ -18,7 +19,7 @@ func (s *filesSession) unreadable(ctx context.Context, relation string) ([]fault
 	}
 	var faults []fault
 	for _, f := range files {
-		lines, err := s.malformedLines(ctx, f)
+		lines, err := s.malformedLines(ctx, f, s.commas[relation])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
@@ -52,7 +53,7 @@ func (s *filesSession) malformedRows(ctx context.Context, relation string) ([]fa
 
 // malformedLines returns the lines of a file that the engine set aside. Text of
 // another encoding stops the intake: whatever else the file says is in doubt.
-func (s *filesSession) malformedLines(ctx context.Context, f fileState) ([]int64, error) {
+func (s *filesSession) malformedLines(ctx context.Context, f fileState, delimiter rune) ([]int64, error) {
 	offsets, foreign, err := s.setAsideOffsets(ctx, f)
 	if err != nil || len(offsets) == 0 {
 		return nil, err
@@ -64,7 +65,7 @@ func (s *filesSession) malformedLines(ctx context.Context, f fileState) ([]int64
 	if err != nil {
 		return nil, err
 	}
-	_, lines, err := lineNumbers(r, nil, append([]int64(nil), offsets...))
+	_, lines, err := lineNumbers(newLines(r, delimiter), nil, append([]int64(nil), offsets...))
 	if err := errors.Join(err, r.Close()); err != nil {
 		return nil, err
 	}
@@ -108,14 +109,28 @@ func (s *filesSession) setAsideOffsets(ctx context.Context, f fileState) (offset
 // locate puts lines in place of record numbers, and short names in place of paths.
 func (s *filesSession) locate(ctx context.Context, relation string, tallies []tally, faults []fault) error {
 	for _, f := range s.read[relation] {
-		if err := s.locateIn(ctx, f, tallies, faults); err != nil {
+		if err := s.locateIn(ctx, f, s.commas[relation], tallies, faults); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
+		}
+	}
+	known := func(name string) bool {
+		return slices.ContainsFunc(s.read[relation], func(f fileState) bool { return f.name == name })
+	}
+	// Whatever is not the name of a file we read must not be listed as one.
+	for i := range tallies {
+		if !known(tallies[i].file) {
+			tallies[i].file, tallies[i].line = "", 0
+		}
+	}
+	for i := range faults {
+		if !known(faults[i].file) {
+			faults[i].file, faults[i].line = "", 0
 		}
 	}
 	return nil
 }
 
-func (s *filesSession) locateIn(ctx context.Context, f fileState, tallies []tally, faults []fault) error {
+func (s *filesSession) locateIn(ctx context.Context, f fileState, delimiter rune, tallies []tally, faults []fault) error {
 	var places []*int64
 	for i := range tallies {
 		if tallies[i].file == f.path {
@@ -144,7 +159,7 @@ func (s *filesSession) locateIn(ctx context.Context, f fileState, tallies []tall
 	if err != nil {
 		return err
 	}
-	lines, _, err := lineNumbers(r, records, offsets)
+	lines, _, err := lineNumbers(newLines(r, delimiter), records, offsets)
 	if err := errors.Join(err, r.Close()); err != nil {
 		return err
 	}

@@ -27,6 +27,9 @@ type found struct {
 	columns map[string]class // by the source's own names
 	about   string           // how messages call it: a table, a file
 	exact   bool             // names are compared letter by letter
+
+	records   *int64 // how many there are, by a count of our own; nil: not counted
+	delimiter rune   // of a text file
 }
 
 // mapping ties the columns of a relation to those of a source.
@@ -40,7 +43,7 @@ type mapping struct {
 // bind finds every column of the relation in the source. All faults are joined.
 func bind(relation string, f found, r Relation) (mapping, error) {
 	m := mapping{relation: relation, shape: shapes()[relation], found: f, names: map[string]string{}}
-	var faults []error
+	faults := f.reserved()
 	for _, c := range m.shape.columns {
 		written, mapped := r.Columns[c.name]
 		if !mapped {
@@ -59,6 +62,19 @@ func bind(relation string, f found, r Relation) (mapping, error) {
 		faults = append(faults, err)
 	}
 	return m, errors.Join(faults...)
+}
+
+// reserved refuses columns that go by the names under which a row's place is
+// kept: they would stand in for it, and what they hold would reach the lists of
+// rejected rows.
+func (f found) reserved() []error {
+	var faults []error
+	for _, name := range sortedKeys(f.columns) {
+		if slices.Contains([]string{"filename", "file_row_number", "row_file", "row_line"}, strings.ToLower(name)) {
+			faults = append(faults, fmt.Errorf("column %s of %s has a name that is kept for the place of a row; rename or leave out the column", name, f.about))
+		}
+	}
+	return faults
 }
 
 func (f found) name(written string) (string, bool) {
@@ -144,7 +160,8 @@ func (m mapping) normal(d dialect, located, textKeys bool) (string, error) {
 		outputs = append(outputs, "row_file as file", "row_line as line")
 		rows = m.found.located
 	}
-	return "(select " + strings.Join(outputs, ", ") + " from " + rows + ")", nil
+	// Before version 16 PostgreSQL wants every subquery to have a name.
+	return "(select " + strings.Join(outputs, ", ") + " from " + rows + " as found)", nil
 }
 
 // place is the area code as text and the list it belongs to. A code that lost

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
+	"io"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -35,8 +35,8 @@ type postgresSource struct {
 func openPostgres(c Config, base string) (*postgresSource, error) {
 	s := &postgresSource{config: c, base: base}
 	if c.DSN != "" {
-		if _, err := pgx.ParseConfig(c.DSN); err != nil {
-			return nil, fmt.Errorf("registry %s: dsn: %w", c.Name, withoutSecrets(err))
+		if _, err := parseDSN(c.DSN); err != nil {
+			return nil, fmt.Errorf("registry %s: dsn: %w", c.Name, err)
 		}
 	}
 	return s, nil
@@ -97,56 +97,6 @@ func (s *postgresSource) begin(ctx context.Context, scratch *warehouse.Scratch, 
 	return session, nil
 }
 
-// connConfig reads the DSN anew each time, so that a changed password counts at
-// the next night.
-func (s *postgresSource) connConfig() (*pgx.ConnConfig, error) {
-	dsn := s.config.DSN
-	if s.config.DSNFile != "" {
-		text, err := os.ReadFile(absolute(s.base, s.config.DSNFile))
-		if err != nil {
-			return nil, fmt.Errorf("dsn_file %s: %w: write the connection string into it, mode 0600", s.config.DSNFile, errors.Unwrap(err))
-		}
-		dsn = strings.TrimSpace(string(text))
-	}
-	config, err := pgx.ParseConfig(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("dsn: %w", withoutSecrets(err))
-	}
-	config.RuntimeParams["application_name"] = "toancanh"
-	return config, nil
-}
-
-// Warnings returns what is unsafe about a source though it works.
-func Warnings(c Config, base string) []string {
-	if c.DSNFile == "" {
-		return nil
-	}
-	info, err := os.Stat(absolute(base, c.DSNFile))
-	if err != nil || info.Mode().Perm()&0o077 == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("registry %s: dsn_file %s can be read by others (mode %#o): run chmod 600 on it", c.Name, c.DSNFile, info.Mode().Perm())}
-}
-
-// hasPassword reports whether a connection URL carries a password.
-func hasPassword(dsn string) bool {
-	u, err := url.Parse(dsn)
-	if err != nil || u.User == nil {
-		return false
-	}
-	_, set := u.User.Password()
-	return set
-}
-
-// withoutSecrets keeps the cause of a wrong DSN and drops the DSN itself.
-func withoutSecrets(err error) error {
-	var parse *pgconn.ParseConfigError
-	if errors.As(err, &parse) {
-		return errors.New("it is neither a URL (postgres://user@host:5432/db?sslmode=verify-full) nor a list of key=value")
-	}
-	return err
-}
-
 // explain says what to do about what a server answered. The server's detail is
 // left out: it may quote a row.
 func explain(err error) error {
@@ -155,6 +105,10 @@ func explain(err error) error {
 		var connect *pgconn.ConnectError
 		if errors.As(err, &connect) {
 			return &engineError{"the server does not answer: check host, port, TLS and that it runs (" + lastLine(err) + ")", err}
+		}
+		var network net.Error
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network) {
+			return &engineError{"the connection broke off (" + lastLine(err) + "): the server crashed or the network failed; run the night again when it is up", err}
 		}
 		return err
 	}

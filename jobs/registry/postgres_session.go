@@ -119,7 +119,7 @@ func (s *postgresSession) bind(ctx context.Context, relation string) (mapping, e
 	if err := rows.Err(); err != nil {
 		return mapping{}, fmt.Errorf("table %s: %w", table, explain(err))
 	}
-	f.located = "(select *, cast(null as varchar) as row_file, cast(null as bigint) as row_line from " + f.rows + " as rows_read)"
+	f.located = "(select *, cast(null as varchar) as row_file, cast(null as bigint) as row_line from " + f.rows + ")"
 	return bind(relation, f, s.source.config.Relations[relation])
 }
 
@@ -142,6 +142,14 @@ func (s *postgresSession) unique(ctx context.Context, m mapping) (kept bool, err
 		return false, explain(err)
 	}
 	return kept, nil
+}
+
+// try also proves that the user may read the columns.
+func (s *postgresSession) try(ctx context.Context, sql string) error {
+	if _, err := s.tx.Exec(ctx, "explain "+sql); err != nil {
+		return explain(err)
+	}
+	return nil
 }
 
 // run streams the answer of an extract into a table of the scratch.

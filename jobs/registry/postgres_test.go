@@ -2,8 +2,6 @@ package registry_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -79,11 +77,26 @@ func TestAConnectionThatDropsIsNamed(t *testing.T) {
 			exec(t, conn, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'reader'")
 		}
 	}})
-	says(t, err, "registry cards", "extract pyramid", "relation resident")
+	says(t, err, "registry cards", "extract pyramid", "relation resident", "run the night again when it is up")
 
 	server.Stop(t)
 	_, err = take(t, registry.Intake{Sources: []registry.Source{source}})
 	says(t, err, "registry cards", "connect", "does not answer", "check host")
+}
+
+// TestAServerThatCrashesSaysWhatToDo: it ends without a word of farewell.
+func TestAServerThatCrashesSaysWhatToDo(t *testing.T) {
+	server := registrytest.StartPostgres(t)
+	conn := server.Connect(t)
+	exec(t, conn, residentTable)
+	exec(t, conn, "create role reader login; grant select on resident to reader")
+	source := open(t, registry.Config{Name: "cards", Kind: registry.KindPostgres, DSN: server.DSN("reader")})
+	_, err := take(t, registry.Intake{Sources: []registry.Source{source}, Progress: func(step string, _, _ int64) {
+		if step == "extract pyramid" {
+			server.Kill(t, conn, "reader")
+		}
+	}})
+	says(t, err, "registry cards", "extract pyramid", "relation resident", "broke off", "run the night again when it is up")
 }
 
 // TestAllExtractsSeeTheSameData: what is written while a night is taken is not in it.
@@ -128,20 +141,5 @@ func TestSecretsStayOutOfMessages(t *testing.T) {
 	}
 	if err := registry.Validate([]registry.Config{{Name: "cards", Kind: registry.KindPostgres, DSN: "postgres://reader:hush@h/db"}}); err == nil || strings.Contains(err.Error(), "hush") {
 		t.Errorf("a password in config.yaml gave %v", err)
-	}
-}
-
-func TestASecretThatOthersCanReadIsWarnedAbout(t *testing.T) {
-	folder := t.TempDir()
-	write(t, folder, "cards.dsn", "host=h")
-	c := registry.Config{Name: "cards", Kind: registry.KindPostgres, DSNFile: "cards.dsn"}
-	if warnings := registry.Warnings(c, folder); len(warnings) != 0 {
-		t.Errorf("mode 0600 gave %q", warnings)
-	}
-	if err := os.Chmod(filepath.Join(folder, "cards.dsn"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if warnings := registry.Warnings(c, folder); len(warnings) != 1 || !strings.Contains(warnings[0], "chmod 600") {
-		t.Errorf("mode 0644 gave %q", warnings)
 	}
 }

@@ -57,6 +57,9 @@ func (t *taking) landRejects(ctx context.Context, relation string, counts []coun
 		return err
 	}
 	t.see(relation, int64(len(unreadable)), nil)
+	if err := t.complete(relation); err != nil {
+		return err
+	}
 	var tallies []tally
 	var faults []fault
 	if len(counts) > 0 {
@@ -116,6 +119,15 @@ func (t *taking) located(ctx context.Context, relation string) (tallies []tally,
 		faults = append(faults, f)
 	}
 	return tallies, faults, errors.Join(rows.Err(), rows.Close())
+}
+
+// complete checks that the engine passed over no record of a text file.
+func (t *taking) complete(relation string) error {
+	f, rows := t.mappings[relation].found, t.totals[relation].rows
+	if f.records == nil || *f.records == rows {
+		return nil
+	}
+	return fmt.Errorf("%d records were read where the files (%s is the first) hold %d: look for damaged lines and stray quotes, and deliver them again", rows, f.about, *f.records)
 }
 
 // agree checks that the rows listed are those that were counted.

@@ -110,10 +110,14 @@ func (t *taking) params(p extracts.Params) extracts.Params {
 	return p
 }
 
-func (t *taking) countRepeated(ctx context.Context, relation string, m mapping) (n int64, err error) {
+// duplicates asks for the keys of a relation that stand on more than one row.
+func (t *taking) duplicates(m mapping) extracts.Params {
 	key, _ := m.shape.column(m.shape.key)
-	p := extracts.Params{Subject: relation, Key: key.as}
-	if err := t.stage(ctx, p, extracts.Duplicate, []stageColumn{{"n", "bigint"}}); err != nil {
+	return extracts.Params{Subject: m.relation, Key: key.as}
+}
+
+func (t *taking) countRepeated(ctx context.Context, m mapping) (n int64, err error) {
+	if err := t.stage(ctx, t.duplicates(m), extracts.Duplicate, []stageColumn{{"n", "bigint"}}); err != nil {
 		return 0, err
 	}
 	return n, t.scratch.QueryRow(ctx, "select n from "+stageTable).Scan(&n)

@@ -26,6 +26,7 @@ type truth struct {
 	accounts []account
 	cases    []serviceCase
 	checks   []verification
+	tasks    []taskReport
 }
 
 func newTruth(w *world, calendar *assets.Calendar) *truth {
@@ -50,6 +51,7 @@ func newTruth(w *world, calendar *assets.Calendar) *truth {
 	t.takeCards(known)
 	t.takeAccounts(known)
 	t.takeCases()
+	t.takeTasks()
 	for _, v := range w.checks {
 		switch {
 		case v.matched > v.requests:

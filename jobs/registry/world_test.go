@@ -21,6 +21,7 @@ type world struct {
 	accounts []account
 	cases    []serviceCase
 	checks   []verification
+	tasks    []taskReport
 }
 
 type person struct {
@@ -71,6 +72,7 @@ func newWorld(seed uint64, zone *time.Location) *world {
 			agency: fmt.Sprintf("agency-%d", i%4), day: w.dayIn(r), requests: 50 + int64(i), matched: int64(i),
 		})
 	}
+	w.tasks = newTaskReports(w)
 	w.checks[0].matched = w.checks[0].requests + 1
 	w.checks[1].day = w.today.AddDays(3)
 	w.people[10].id, w.people[11].id = w.people[12].id, w.people[12].id
@@ -272,7 +274,7 @@ func (w *world) tables() map[string]table {
 	for _, v := range w.checks {
 		checks.rows = append(checks.rows, []string{v.agency, v.day.String(), fmt.Sprint(v.requests), fmt.Sprint(v.matched)})
 	}
-	return map[string]table{"resident": resident, "card_application": cards, "eid_account": accounts, "service_case": cases, "verification": checks}
+	return map[string]table{"resident": resident, "card_application": cards, "eid_account": accounts, "service_case": cases, "verification": checks, "task": w.taskTable(zoned)}
 }
 
 // runsBackwards reports whether a later step is there without an earlier one, or

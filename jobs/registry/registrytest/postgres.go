@@ -122,6 +122,25 @@ func (p *Postgres) Connect(t testing.TB) *pgx.Conn {
 	return conn
 }
 
+// Kill ends the processes that serve a user, as running out of memory would:
+// their clients are told nothing.
+func (p *Postgres) Kill(t testing.TB, conn *pgx.Conn, user string) {
+	t.Helper()
+	rows, err := conn.Query(context.Background(), "select pid from pg_stat_activity where usename = $1", user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pids, err := pgx.CollectRows(rows, pgx.RowTo[int32])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pid := range pids {
+		if err := syscall.Kill(int(pid), syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Stop ends the server at once, as a crash would. It may be called twice.
 func (p *Postgres) Stop(t testing.TB) {
 	t.Helper()

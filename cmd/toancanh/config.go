@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 	"os"
@@ -166,7 +167,12 @@ func (c *Config) validate(at lines, faults *faultList) {
 	}
 	if err := registry.Validate(c.Sources); err != nil {
 		for _, e := range joined(err) {
-			faults.add(c.file, at.of("sources"), "sources: %v", e)
+			key := "sources"
+			var source *registry.SourceError
+			if errors.As(e, &source) {
+				key = fmt.Sprintf("sources.%d", source.Index)
+			}
+			faults.add(c.file, at.of(key), "%v", e)
 		}
 	}
 }

@@ -285,6 +285,12 @@ func newLines(body ast.Node) lines {
 			}
 		case *ast.MappingValueNode:
 			pair(path, n)
+		case *ast.SequenceNode:
+			for i, item := range n.Values {
+				entry := join(path, strconv.Itoa(i))
+				found[entry] = item.GetToken().Position.Line
+				walk(entry, item)
+			}
 		}
 	}
 	if body != nil {

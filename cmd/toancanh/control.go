@@ -14,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -51,23 +50,44 @@ func (remoteError) Error() string { return "" }
 
 func socketPath(dataDir string) string { return filepath.Join(dataDir, "control.sock") }
 
-// listenControl opens the control socket. A socket that a killed server left
-// behind is replaced; the warehouse lock, held by now, proves that it is dead.
+// controlListener is the control socket in its place.
+type controlListener struct {
+	*net.UnixListener
+	path string
+}
+
+// Close stops listening and takes the socket away.
+func (l controlListener) Close() error {
+	err := l.UnixListener.Close()
+	if gone := os.Remove(l.path); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
+}
+
+// listenControl opens the control socket. It is made in the private tmp folder
+// and moved, so that there is no moment in which others may connect. A socket
+// that a killed server left behind is replaced; the warehouse lock, held by now,
+// proves that it is dead.
 func listenControl(dataDir string) (net.Listener, error) {
-	path := socketPath(dataDir)
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	made := filepath.Join(dataDir, "tmp", "control.sock")
+	if err := os.Remove(made); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("control socket: %w", err)
 	}
-	old := syscall.Umask(0o177)
-	l, err := net.Listen("unix", path)
-	syscall.Umask(old)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: made, Net: "unix"})
 	if err != nil {
 		return nil, fmt.Errorf("control socket: %w; a socket's path may have at most 107 characters, choose a shorter data_dir", err)
 	}
-	return l, nil
+	l.SetUnlinkOnClose(false) // it goes by another name soon
+	control := controlListener{l, socketPath(dataDir)}
+	if err := errors.Join(os.Chmod(made, 0o600), os.Rename(made, control.path)); err != nil {
+		return nil, fmt.Errorf("control socket: %w", errors.Join(err, control.Close()))
+	}
+	return control, nil
 }
 
-// serveControl answers calls until ctx ends, then waits for those under way.
+// serveControl answers calls until ctx ends, which cancels those under way, and
+// returns when the last of them has ended.
 func (a *app) serveControl(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           http.HandlerFunc(a.handleCall),
@@ -75,15 +95,19 @@ func (a *app) serveControl(ctx context.Context, l net.Listener) error {
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
-	stopped := context.AfterFunc(ctx, func() {
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		_ = server.Shutdown(grace) // Serve below reports what matters
-	})
-	defer stopped()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("control socket: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+	defer cancel()
+	if err := errors.Join(server.Shutdown(grace), server.Close()); err != nil {
 		return fmt.Errorf("control socket: %w", err)
 	}
+	<-served // http.ErrServerClosed, after Shutdown
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/golang-sql/civil"
@@ -79,38 +80,23 @@ func (c *cli) serverLog() *slog.Logger {
 
 // serve runs the web server, the control socket and the jobs until ctx ends,
 // then stops all three within drainWithin.
-func (a *app) serve(ctx context.Context, listener net.Listener) error {
+func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
+	defer func() {
+		// http.Server closes what it serves; this is for what it never got.
+		if closed := listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
+			err = errors.Join(err, closed)
+		}
+	}()
+	runner, pages, err := a.parts()
+	if err != nil {
+		return err
+	}
 	control, err := listenControl(a.config.path(a.config.DataDir))
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	nightly, err := a.nightly()
-	if err != nil {
-		return err
-	}
-	runner, err := jobs.New(jobs.Options{Zone: a.zone, Log: a.log}, nightly, a.copying())
-	if err != nil {
-		return err
-	}
-	checks, err := checkTexts()
-	if err != nil {
-		return err
-	}
-	pages, err := server.New(server.Options{
-		Checks:    checks,
-		Reader:    a.reader,
-		Catalogue: a.catalogue,
-		Jobs:      runner,
-		PublicURL: a.config.Server.PublicURL,
-		Version:   release,
-		Zone:      a.zone,
-		Log:       a.log,
-	})
 	if err != nil {
 		return err
 	}
 	if err := runner.Start(ctx); err != nil {
-		return err
+		return errors.Join(err, control.Close())
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return pages.Serve(ctx, listener) })
@@ -122,6 +108,33 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 		return runner.Stop(drain)
 	})
 	return group.Wait()
+}
+
+// parts makes the jobs and the web server.
+func (a *app) parts() (*jobs.Runner, *server.Server, error) {
+	nightly, err := a.nightly()
+	if err != nil {
+		return nil, nil, err
+	}
+	runner, err := jobs.New(jobs.Options{Zone: a.zone, Log: a.log}, nightly, a.copying())
+	if err != nil {
+		return nil, nil, err
+	}
+	checks, err := checkTexts()
+	if err != nil {
+		return nil, nil, err
+	}
+	pages, err := server.New(server.Options{
+		Reader:    a.reader,
+		Catalogue: a.catalogue,
+		Checks:    checks,
+		Jobs:      runner,
+		PublicURL: a.config.Server.PublicURL,
+		Version:   release,
+		Zone:      a.zone,
+		Log:       a.log,
+	})
+	return runner, pages, err
 }
 
 // checkTexts tells the pages what each check means.
@@ -176,10 +189,25 @@ func (a *app) copying() jobs.Job {
 	}
 }
 
-// missing returns the nights since a date that have neither a snapshot nor a
-// recorded gap.
+// missing returns the nights since a date that wait to be taken: those without a
+// snapshot, but for older ones that are on record as gaps. A night that a gate
+// stopped is tried again while it is the newest; later it is for a person to decide.
 func (a *app) missing(ctx context.Context, since civil.Date) ([]civil.Date, error) {
-	return a.night(nil).Missing(ctx, registry.Span{From: since, Until: a.yesterday()})
+	missing, err := a.night(nil).Missing(ctx, registry.Span{From: since, Until: a.yesterday()})
+	if err != nil {
+		return nil, err
+	}
+	gaps, err := a.reader.Gaps(ctx)
+	if err != nil {
+		return nil, err
+	}
+	onRecord := map[civil.Date]bool{}
+	for _, g := range gaps {
+		if g.Relation == "*" {
+			onRecord[g.Date] = true
+		}
+	}
+	return slices.DeleteFunc(missing, func(d civil.Date) bool { return onRecord[d] && d != a.yesterday() }), nil
 }
 
 // takeMissing takes the nights that are missing within the catch-up window, or

@@ -47,14 +47,15 @@ func (c *cli) tasksTemplateVerb() *cobra.Command {
 
 func (c *cli) tasksImportVerb() *cobra.Command {
 	var list string
+	var reported dateFlag
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use:   "import FILE --list VERSION",
 		Short: "Read a task list from XLSX or CSV",
 		Long: `Read a task list from XLSX or CSV, in the form of the template or of the official table.
 
-Official lists are dirty: what can be read is read, and every doubtful cell is told with its line. The tasks count from the next
-night on, or from one taken again with toancanh snapshot.`,
+Official lists are dirty: what can be read is read, and every doubtful cell is told with its line. Nights taken from then on show
+the tasks; take the newest again with toancanh snapshot to see them now.`,
 		Example: "  toancanh tasks import tasks.xlsx --list QD06-2022",
 		Args:    oneArg("the file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -77,15 +78,16 @@ night on, or from one taken again with toancanh snapshot.`,
 				if err != nil {
 					return err
 				}
-				if err := a.night(nil).ImportTasks(ctx, list, args[0], tasks); err != nil {
+				if err := a.night(nil).ImportTasks(ctx, list, args[0], reported.or(a.yesterday()), tasks); err != nil {
 					return err
 				}
-				fmt.Fprintf(c.out, "%d tasks stored as list %s; they count from the next night on (or run `toancanh snapshot` now)\n", len(tasks), list)
+				fmt.Fprintf(c.out, "%d tasks stored as list %s; nights taken from now on show them, the newest with `toancanh snapshot`\n", len(tasks), list)
 				return nil
 			})
 		},
 	}
 	cmd.Flags().StringVar(&list, "list", "", "`VERSION` of the list")
+	cmd.Flags().Var(&reported, "reported", "the `DATE` the statuses stand for, where the file has no updated_at (default the newest night)")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "read and tell, store nothing")
 	return cmd
 }

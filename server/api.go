@@ -17,17 +17,21 @@ const jsonType = "application/json"
 // unchanging is how long an answer that names its snapshot may be kept.
 const unchanging = "private, max-age=3600"
 
+// largestAnswer is how many bytes of JSON one answer may have.
+const largestAnswer = 32 << 20
+
 // answer sends a document of the interface, made once for each state of the
-// ledger and each address.
-func (s *Server) answer(c *gin.Context, lifetime string, produce func(ctx context.Context, scope area.Scope) (any, error)) {
-	version, err := s.state.version(c)
+// ledger and each question: what has been read of the arguments.
+func (s *Server) answer(c *gin.Context, a *arguments, lifetime string, produce func(ctx context.Context, scope area.Scope) (any, error)) {
+	ctx := c.Request.Context()
+	version, err := s.state.version(ctx)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	scope := s.scope(c)
-	key := c.Request.URL.Path + "?" + c.Request.URL.Query().Encode() + " " + scope.String()
-	doc, err := s.cache.get(c, version, key, func(ctx context.Context) (*document, error) {
+	key := c.Request.URL.Path + "?" + a.question() + " " + scope.String()
+	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		value, err := produce(ctx, scope)
 		if err != nil {
 			return nil, err
@@ -35,6 +39,9 @@ func (s *Server) answer(c *gin.Context, lifetime string, produce func(ctx contex
 		body, err := json.Marshal(value)
 		if err != nil {
 			return nil, err
+		}
+		if len(body) > s.largest {
+			return nil, errLarge
 		}
 		return newDocument(http.StatusOK, jsonType, lifetime, append(body, '\n'))
 	})
@@ -74,11 +81,12 @@ type DefinitionBreak struct {
 }
 
 func (s *Server) apiMetrics(c *gin.Context) {
-	if err := docMetrics().arguments(c).err(); err != nil {
+	a := docMetrics().arguments(c)
+	if err := a.err(); err != nil {
 		s.fail(c, err)
 		return
 	}
-	s.answer(c, revalidate, func(context.Context, area.Scope) (any, error) {
+	s.answer(c, a, revalidate, func(context.Context, area.Scope) (any, error) {
 		list := MetricList{Metrics: []MetricDescription{}}
 		for _, m := range s.catalogue.Metrics() {
 			list.Metrics = append(list.Metrics, describe(m))
@@ -118,7 +126,7 @@ func (s *Server) apiMetric(c *gin.Context) {
 	if q.Snapshot != "" {
 		lifetime = unchanging
 	}
-	s.answer(c, lifetime, func(ctx context.Context, scope area.Scope) (any, error) {
+	s.answer(c, a, lifetime, func(ctx context.Context, scope area.Scope) (any, error) {
 		r, err := s.reader.Run(ctx, scope, q)
 		if err != nil {
 			return nil, err
@@ -159,7 +167,7 @@ func (s *Server) apiSnapshots(c *gin.Context) {
 	within := func(d civil.Date) bool {
 		return (from.IsZero() || !d.Before(from)) && (until.IsZero() || !d.After(until))
 	}
-	s.answer(c, revalidate, func(ctx context.Context, _ area.Scope) (any, error) {
+	s.answer(c, a, revalidate, func(ctx context.Context, _ area.Scope) (any, error) {
 		nights, err := s.reader.Nights(ctx)
 		if err != nil {
 			return nil, err

@@ -44,7 +44,7 @@ func (s *Server) apiAreas(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.answer(c, revalidate, func(context.Context, area.Scope) (any, error) {
+	s.answer(c, a, revalidate, func(context.Context, area.Scope) (any, error) {
 		found := parent.Parts(level, boundary)
 		if q != "" {
 			found = area.Search(q, a.lang, limit)
@@ -117,7 +117,7 @@ func (s *Server) apiTasks(c *gin.Context) {
 	if f.Snapshot != "" {
 		lifetime = unchanging
 	}
-	s.answer(c, lifetime, func(ctx context.Context, scope area.Scope) (any, error) {
+	s.answer(c, a, lifetime, func(ctx context.Context, scope area.Scope) (any, error) {
 		tasks, snap, err := s.reader.Tasks(ctx, scope, f)
 		if err != nil {
 			return nil, err
@@ -167,7 +167,7 @@ func (s *Server) apiPublished(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.answer(c, revalidate, func(ctx context.Context, scope area.Scope) (any, error) {
+	s.answer(c, a, revalidate, func(ctx context.Context, scope area.Scope) (any, error) {
 		figures, err := s.reader.Published(ctx, scope, f)
 		if err != nil {
 			return nil, err

@@ -80,7 +80,7 @@ func (s *Server) apiRuns(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.answer(c, fleeting, func(ctx context.Context, _ area.Scope) (any, error) {
+	s.answer(c, a, fleeting, func(ctx context.Context, _ area.Scope) (any, error) {
 		runs, err := s.reader.Runs(ctx, f)
 		if err != nil {
 			return nil, err

@@ -19,10 +19,11 @@ type arguments struct {
 	values url.Values
 	lang   string
 	faults dashboards.ParamErrors
+	read   url.Values // what the handler has read, each value written in one way only
 }
 
 func (o *operation) arguments(c *gin.Context) *arguments {
-	a := &arguments{values: c.Request.URL.Query(), lang: language(c)}
+	a := &arguments{values: c.Request.URL.Query(), lang: language(c), read: url.Values{}}
 	var known []string
 	for _, p := range o.query {
 		known = append(known, p.name)
@@ -36,7 +37,7 @@ func (o *operation) arguments(c *gin.Context) *arguments {
 		}
 	}
 	for _, p := range o.query {
-		if value := a.text(p.name); len(p.enum) > 0 && value != "" && !slices.Contains(p.enum, value) {
+		if value := a.raw(p.name); len(p.enum) > 0 && value != "" && !slices.Contains(p.enum, value) {
 			a.faults = append(a.faults, dashboards.ParamError{
 				Name: p.name, Value: value, Problem: dashboards.NotInList, Try: strings.Join(p.enum, ", "),
 			})
@@ -58,10 +59,29 @@ func (a *arguments) err() error {
 	return a.faults
 }
 
-func (a *arguments) text(name string) string { return strings.TrimSpace(a.values.Get(name)) }
+// question names what is asked for: requests that ask the same have the same
+// question, however they are written. It is complete once the handler has read
+// its arguments.
+func (a *arguments) question() string {
+	a.read.Set("lang", a.lang)
+	return a.read.Encode()
+}
 
+// raw is a value as it was sent, without the spaces around it.
+func (a *arguments) raw(name string) string { return strings.TrimSpace(a.values.Get(name)) }
+
+// text reads a value that is words; empty where none is given.
+func (a *arguments) text(name string) string {
+	value := a.raw(name)
+	if value != "" {
+		a.read.Set(name, value)
+	}
+	return value
+}
+
+// date reads a date; zero where none is given.
 func (a *arguments) date(name string) civil.Date {
-	value := a.text(name)
+	value := a.raw(name)
 	if value == "" {
 		return civil.Date{}
 	}
@@ -69,12 +89,13 @@ func (a *arguments) date(name string) civil.Date {
 	if err != nil || !d.IsValid() {
 		a.fault(name, value, dashboards.BadDate)
 	}
+	a.read.Set(name, d.String())
 	return d
 }
 
 // area reads an area; ok is false where none is given.
 func (a *arguments) area(name string) (found area.Area, ok bool) {
-	value := a.text(name)
+	value := a.raw(name)
 	if value == "" {
 		return area.Area{}, false
 	}
@@ -84,6 +105,7 @@ func (a *arguments) area(name string) (found area.Area, ok bool) {
 			Name: name, Value: value, Problem: dashboards.BadArea, Near: area.Search(value, a.lang, 5),
 		})
 	}
+	a.read.Set(name, found.String())
 	return found, err == nil
 }
 
@@ -100,7 +122,7 @@ func (a *arguments) boundary() area.Vintage {
 
 // number reads a whole number between two bounds.
 func (a *arguments) number(name string, usual, low, high int) int {
-	value := a.text(name)
+	value := a.raw(name)
 	if value == "" {
 		return usual
 	}
@@ -111,12 +133,13 @@ func (a *arguments) number(name string, usual, low, high int) int {
 		})
 		return usual
 	}
+	a.read.Set(name, strconv.Itoa(n))
 	return n
 }
 
 // by reads "province,state": a level, then dimensions, each optional.
 func (a *arguments) by(usual area.Level) (area.Level, []string) {
-	value := a.text("by")
+	value := a.raw("by")
 	if value == "" {
 		return usual, nil
 	}
@@ -130,5 +153,6 @@ func (a *arguments) by(usual area.Level) (area.Level, []string) {
 		}
 		dims = append(dims, word)
 	}
+	a.read["by"] = append([]string{level.String()}, dims...)
 	return level, dims
 }

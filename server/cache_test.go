@@ -77,16 +77,23 @@ func TestNewSnapshotReplacesKeptPages(t *testing.T) {
 	}
 }
 
-func TestLastNightMissingIsToldInTheMorningButNotBefore(t *testing.T) {
-	now := time.Date(2026, 11, 24, readyBy-1, 0, 0, 0, zone())
-	s := newServer(t, open(t), func(o *Options) { o.Now = func() time.Time { return now } })
-	const stale = "chưa có số liệu"
-	if strings.Contains(get(t, s, "/").Body.String(), stale) {
-		t.Error("told before the night was due")
-	}
-	now = time.Date(2026, 11, 24, readyBy, 0, 0, 0, zone())
-	if !strings.Contains(get(t, s, "/").Body.String(), stale) {
-		t.Error("not told when the night was due")
+func TestLastNightMissingIsToldOnceItIsDueButNotBefore(t *testing.T) {
+	w := open(t)
+	for given, due := range map[time.Duration]time.Time{
+		0:                             time.Date(2026, 11, 24, 6, 0, 0, 0, zone()),
+		2*time.Hour + 45*time.Minute:  time.Date(2026, 11, 24, 2, 45, 0, 0, zone()),
+		25*time.Hour + 30*time.Minute: time.Date(2026, 11, 25, 1, 30, 0, 0, zone()),
+	} {
+		now := due.Add(-time.Second)
+		s := newServer(t, w, func(o *Options) { o.ReadyBy = given; o.Now = func() time.Time { return now } })
+		const stale = "chưa có số liệu"
+		if strings.Contains(get(t, s, "/").Body.String(), stale) {
+			t.Errorf("ready by %s: told before the night was due", given)
+		}
+		now = due
+		if !strings.Contains(get(t, s, "/").Body.String(), stale) {
+			t.Errorf("ready by %s: not told when the night was due", given)
+		}
 	}
 }
 

@@ -108,7 +108,7 @@ func NewMetricDocument(r *queries.Result, lang string) MetricDocument {
 		})
 	}
 	for _, n := range r.Notes {
-		d.Notes = append(d.Notes, NoteText{Key: n.Key, Text: locale.T(lang, n.Key, n.Args)})
+		d.Notes = append(d.Notes, NoteText{Key: n.Key, Text: locale.T(lang, n.Key, n.In(lang))})
 	}
 	return d
 }

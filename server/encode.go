@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,10 @@ const (
 
 // smallest is the size in bytes below which compressing gains nothing.
 const smallest = 512
+
+// brotliLimit is the size in bytes above which a body is left to gzip: the
+// little that brotli would save is not worth its time and memory.
+const brotliLimit = 2 << 20
 
 // document is a finished answer in every coding it may be sent in.
 type document struct {
@@ -52,24 +57,27 @@ func newDocument(status int, contentType, lifetime string, body []byte) (*docume
 	if err != nil {
 		return nil, fmt.Errorf("gzip: %w", err)
 	}
-	if _, err := zip.Write(body); err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	if err := zip.Close(); err != nil {
+	if err := press(zip, body); err != nil {
 		return nil, fmt.Errorf("gzip: %w", err)
 	}
 	d.bodies[gzipped] = zipped.Bytes()
-
-	var brotlis bytes.Buffer
-	br := brotli.NewWriterLevel(&brotlis, 5)
-	if _, err := br.Write(body); err != nil {
-		return nil, fmt.Errorf("brotli: %w", err)
+	if len(body) > brotliLimit {
+		return d, nil
 	}
-	if err := br.Close(); err != nil {
+	var brotlis bytes.Buffer
+	if err := press(brotli.NewWriterLevel(&brotlis, 5), body); err != nil {
 		return nil, fmt.Errorf("brotli: %w", err)
 	}
 	d.bodies[brotlied] = brotlis.Bytes()
 	return d, nil
+}
+
+// press writes a whole body.
+func press(to io.WriteCloser, body []byte) error {
+	if _, err := to.Write(body); err != nil {
+		return err
+	}
+	return to.Close()
 }
 
 // size is the memory the document takes, roughly.

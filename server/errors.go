@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,6 +23,9 @@ var (
 	errMethod  = errors.New("only GET and HEAD are answered here")
 	errHost    = errors.New("this name is not one of ours: set server.public_url to it")
 	errFile    = errors.New("there is no such file")
+	errLong    = errors.New("the request target is too long: leave out what the question does not need")
+	errLarge   = errors.New("the answer is too large: ask for fewer nights or a smaller area")
+	errBusy    = errors.New("too many answers are being made: try again later")
 )
 
 // Problem is how the interface for programs tells an error (RFC 9457).
@@ -53,6 +58,7 @@ type trouble struct {
 	near   []string
 	faults []ParameterFault
 	links  []dashboards.Choice
+	retry  time.Duration // when to ask again; 0: not said
 }
 
 // fail is the one writer of errors: a page for people, a problem document for
@@ -67,12 +73,15 @@ func (s *Server) fail(c *gin.Context, err error) {
 	t := s.explain(c, lang, err)
 	ref := c.GetString(referenceKey)
 	if t.status >= http.StatusInternalServerError {
-		s.log.Error("fault", "reference", ref, "path", c.Request.URL.Path, "error", err)
+		s.log.Error("fault", "reference", ref, "path", head(c.Request.URL.Path), "error", err)
 	}
 	if t.detail == "" {
 		t.detail = locale.T(lang, "error."+t.kind+".detail")
 	}
 	c.Header("Cache-Control", "no-store")
+	if t.retry > 0 {
+		c.Header("Retry-After", strconv.Itoa(int(t.retry.Seconds())))
+	}
 	title := locale.T(lang, "error."+t.kind)
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
 		s.problem(c, t, title)
@@ -100,7 +109,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 func (s *Server) problem(c *gin.Context, t trouble, title string) {
 	body, err := json.Marshal(Problem{
 		Type: "urn:toancanh:problem:" + t.kind, Title: title, Status: t.status, Detail: t.detail,
-		Instance: c.Request.URL.Path, Reference: c.GetString(referenceKey),
+		Instance: head(c.Request.URL.Path), Reference: c.GetString(referenceKey),
 		Before: t.before, After: t.after, Nearest: t.near, Errors: t.faults,
 	})
 	if err != nil {
@@ -146,8 +155,12 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		return s.explainMetric(lang, metric)
 	case errors.As(err, &outside):
 		return trouble{status: http.StatusForbidden, kind: "scope"}
-	case errors.Is(err, context.DeadlineExceeded):
-		return trouble{status: http.StatusServiceUnavailable, kind: "busy"}
+	case errors.Is(err, errLong):
+		return trouble{status: http.StatusRequestURITooLong, kind: "long"}
+	case errors.Is(err, errLarge):
+		return trouble{status: http.StatusRequestEntityTooLarge, kind: "large"}
+	case errors.Is(err, errBusy), errors.Is(err, context.DeadlineExceeded):
+		return trouble{status: http.StatusServiceUnavailable, kind: "busy", retry: patience}
 	}
 	return trouble{status: http.StatusInternalServerError, kind: "fault"}
 }

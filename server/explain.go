@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/golang-sql/civil"
@@ -19,7 +20,9 @@ func (s *Server) explainParams(c *gin.Context, lang string, faults dashboards.Pa
 		detail := locale.T(lang, "error.param."+string(f.Problem), "name", f.Name, "value", f.Value)
 		if f.Try != "" {
 			detail += " " + locale.T(lang, "error.param.try", "name", f.Try)
-			t.near = append(t.near, f.Try)
+			if f.Problem != dashboards.BadNumber { // a range is not a value to try
+				t.near = append(t.near, strings.Split(f.Try, ", ")...)
+			}
 		}
 		t.faults = append(t.faults, ParameterFault{Parameter: f.Name, Detail: detail})
 		for _, a := range f.Near {

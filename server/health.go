@@ -24,7 +24,7 @@ func (s *Server) readyz(c *gin.Context) {
 		c.String(http.StatusServiceUnavailable, "stopping\n")
 		return
 	}
-	snap, err := s.reader.Snapshot(c, civil.Date{}, "")
+	snap, err := s.reader.Snapshot(c.Request.Context(), civil.Date{}, "")
 	var none *queries.NightError
 	switch {
 	case errors.As(err, &none):

@@ -54,13 +54,32 @@ func (s *Server) observe(c *gin.Context) {
 	status := c.Writer.Status()
 	s.meters.request(c.Request.Method, route, status, took)
 	level := slog.LevelInfo
-	if status >= http.StatusInternalServerError {
+	switch {
+	case s.quiet(route):
+		level = slog.LevelDebug
+	case status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	}
-	s.log.Log(c, level, "request",
+	s.log.Log(c.Request.Context(), level, "request",
 		"reference", c.GetString(referenceKey), "method", c.Request.Method, "route", route,
-		"uri", c.Request.URL.RequestURI(), "status", status, "bytes", max(c.Writer.Size(), 0), "took", took,
+		"uri", head(c.Request.URL.RequestURI()), "status", status, "bytes", max(c.Writer.Size(), 0), "took", took,
 		"from", c.ClientIP())
+}
+
+// quiet says whether requests of a route are for debugging only.
+func (s *Server) quiet(path string) bool {
+	return slices.ContainsFunc(s.routes, func(r route) bool { return r.quiet && r.path == path })
+}
+
+// longestLogged is how many bytes of an address the log and an error repeat.
+const longestLogged = 512
+
+// head is the beginning of an address, all of it unless it is long.
+func head(address string) string {
+	if len(address) <= longestLogged {
+		return address
+	}
+	return strings.ToValidUTF8(address[:longestLogged], "") + "…"
 }
 
 // recover answers a panic like any other fault of ours and logs its stack.
@@ -99,6 +118,17 @@ func (s *Server) knownHost(c *gin.Context) {
 		return
 	}
 	s.fail(c, errHost)
+}
+
+// longestTarget is how many bytes the target of a request may have: several
+// times what any question needs.
+const longestTarget = 4 << 10
+
+// shortTarget refuses a target that only wastes memory.
+func (s *Server) shortTarget(c *gin.Context) {
+	if len(c.Request.RequestURI) > longestTarget {
+		s.fail(c, errLong)
+	}
 }
 
 // wholeQuery refuses a query that cannot be read to its end: net/url would leave

@@ -18,11 +18,12 @@ import (
 type object = map[string]any
 
 func (s *Server) apiDescription(c *gin.Context) {
-	if err := docDescription().arguments(c).err(); err != nil {
+	a := docDescription().arguments(c)
+	if err := a.err(); err != nil {
 		s.fail(c, err)
 		return
 	}
-	s.answer(c, revalidate, func(context.Context, area.Scope) (any, error) { return s.description(), nil })
+	s.answer(c, a, revalidate, func(context.Context, area.Scope) (any, error) { return s.description(), nil })
 }
 
 // description is the OpenAPI 3.1 document of the interface, made from the table

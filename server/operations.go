@@ -62,7 +62,7 @@ func docMetric() *operation {
 			{name: "by", doc: "nation, region, province or commune, then dimensions of the metric: province,state", example: "province"},
 			inArea("what the answer is about; the nation unless given"), onBoundary(), inLanguage(),
 		},
-		answer: MetricDocument{}, errors: []int{400, 403, 404, 503},
+		answer: MetricDocument{}, errors: []int{400, 403, 404, 413, 503},
 	}
 }
 

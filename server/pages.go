@@ -40,8 +40,9 @@ func (s *Server) definitions(c *gin.Context) {
 }
 
 func (s *Server) definition(c *gin.Context) {
+	metric := c.Param("metric") // before the page is made: that may outlast the request, whose context Gin uses again
 	s.page(c, "definition", nil, func(_ context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
-		page, err := b.Definition(p, c.Param("metric"))
+		page, err := b.Definition(p, metric)
 		return page, 0, err
 	})
 }
@@ -52,7 +53,13 @@ func (s *Server) status(c *gin.Context) {
 	if !ok {
 		return
 	}
-	page, err := s.builder(c).Status(c, p, s.jobStates())
+	ctx := c.Request.Context()
+	if err := s.cache.slots.take(ctx); err != nil {
+		s.fail(c, err)
+		return
+	}
+	defer s.cache.slots.release()
+	page, err := s.builder(c).Status(ctx, p, s.jobStates())
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -128,14 +135,15 @@ func (s *Server) page(
 	if !ok {
 		return
 	}
-	version, err := s.state.version(c)
+	ctx := c.Request.Context()
+	version, err := s.state.version(ctx)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	b := s.builder(c)
 	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String() + " " + b.Expected.String()
-	doc, err := s.cache.get(c, version, key, func(ctx context.Context) (*document, error) {
+	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		page, faults, err := build(ctx, b, p)
 		if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ type route struct {
 	path    string
 	handler gin.HandlerFunc
 	doc     *operation // what the interface's description says; nil outside the interface
+	quiet   bool       // asked so often that the log tells it at debug level only
 }
 
 // table lists every route on one page.
@@ -22,12 +23,12 @@ func (s *Server) table() []route {
 		{path: "/definitions/:metric", handler: s.definition},
 
 		// files
-		{path: "/static/*file", handler: s.static},
+		{path: "/static/*file", handler: s.static, quiet: true},
 
 		// operations
-		{path: "/healthz", handler: s.healthz},
-		{path: "/readyz", handler: s.readyz},
-		{path: "/metrics", handler: s.metrics},
+		{path: "/healthz", handler: s.healthz, quiet: true},
+		{path: "/readyz", handler: s.readyz, quiet: true},
+		{path: "/metrics", handler: s.metrics, quiet: true},
 
 		// the interface for programs
 		{path: "/api/v1/metrics", handler: s.apiMetrics, doc: docMetrics()},

@@ -42,6 +42,7 @@ type Options struct {
 	Zone      *time.Location                  // of nights and instants; nil: UTC
 	Log       *slog.Logger                    // nil: slog.Default()
 	Now       func() time.Time                // nil: time.Now
+	ReadyBy   time.Duration                   // after local midnight, when the last night should be there; zero: 6 h
 	Drain     time.Duration                   // how long Serve waits for requests under way at its end; zero: 8 s
 }
 
@@ -55,7 +56,9 @@ type Server struct {
 	zone      *time.Location
 	log       *slog.Logger
 	now       func() time.Time
+	readyBy   time.Duration
 	drain     time.Duration
+	largest   int // bytes of JSON in one answer
 
 	hosts     []string // names we are called by
 	engine    *gin.Engine
@@ -74,7 +77,8 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		reader: o.Reader, catalogue: o.Catalogue, jobs: o.Jobs, checks: o.Checks, version: o.Version,
-		zone: o.Zone, log: o.Log, now: o.Now, drain: o.Drain, cache: newCache(cacheLimit),
+		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, drain: o.Drain,
+		largest: largestAnswer, cache: newCache(cacheLimit),
 	}
 	if s.zone == nil {
 		s.zone = time.UTC
@@ -84,6 +88,12 @@ func New(o Options) (*Server, error) {
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.readyBy < 0 {
+		return nil, fmt.Errorf("server: last night cannot be ready by %s after midnight: give a time that is not before it", s.readyBy)
+	}
+	if s.readyBy == 0 {
+		s.readyBy = 6 * time.Hour
 	}
 	if s.drain == 0 {
 		s.drain = 8 * time.Second
@@ -105,17 +115,17 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// newEngine wires the routes to Gin.
+// newEngine wires the routes to Gin. Gin uses its contexts again for later
+// requests, so what may outlast a request, a query for one, gets the request's own.
 func (s *Server) newEngine() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = true
-	e.ContextWithFallback = true
 	if err := e.SetTrustedProxies(nil); err != nil {
 		s.log.Error("trusted proxies", "error", err) // cannot happen: there are none to parse
 	}
-	e.Use(reference, s.observe, secure, s.recover, s.knownHost, s.wholeQuery)
+	e.Use(reference, s.observe, secure, s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	for _, r := range s.routes {
 		e.GET(r.path, r.handler)
@@ -165,15 +175,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return nil
 }
 
-// readyBy is the local hour by which the last night should have been taken.
-const readyBy = 6
-
 // expected is the newest night that should be there by now.
 func (s *Server) expected() civil.Date {
-	now := s.now().In(s.zone)
-	night := civil.DateOf(now).AddDays(-1)
-	if now.Hour() < readyBy {
-		night = night.AddDays(-1)
-	}
-	return night
+	return civil.DateOf(s.now().In(s.zone).Add(-s.readyBy)).AddDays(-1)
 }

@@ -16,12 +16,16 @@ import (
 // lookEvery is how long the state of the ledger is taken for known.
 const lookEvery = time.Second
 
+// lookLimit is how long one look at the ledger may take.
+const lookLimit = 10 * time.Second
+
 // ledgerState names the state of the warehouse's ledger, so that answers made
 // from an older one are not sent. It looks at most once a second, whoever
 // writes: a job here or, for a copy served read-only, another process.
 type ledgerState struct {
-	reader dashboards.Reader
-	now    func() time.Time
+	reader  dashboards.Reader
+	now     func() time.Time
+	looking flights[string]
 
 	mu     sync.Mutex // guards what follows
 	looked time.Time
@@ -30,11 +34,25 @@ type ledgerState struct {
 
 // version returns a name that changes with every run and every snapshot.
 func (l *ledgerState) version(ctx context.Context) (string, error) {
+	if name, ok := l.known(); ok {
+		return name, nil
+	}
+	return l.looking.do(ctx, "", lookLimit, l.look)
+}
+
+// known returns the name found less than lookEvery ago.
+func (l *ledgerState) known() (name string, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.name != "" && l.now().Sub(l.looked) < lookEvery {
-		return l.name, nil
+	return l.name, l.name != "" && l.now().Sub(l.looked) < lookEvery
+}
+
+// look reads the ledger, unless somebody has done so since the caller asked.
+func (l *ledgerState) look(ctx context.Context) (string, error) {
+	if name, ok := l.known(); ok {
+		return name, nil
 	}
+	looked := l.now() // before reading, so that what is written meanwhile is noticed in time
 	newest := 0
 	snap, err := l.reader.Snapshot(ctx, civil.Date{}, "")
 	var none *queries.NightError
@@ -48,10 +66,12 @@ func (l *ledgerState) version(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("ledger: %w", err)
 	}
-	l.name = fmt.Sprintf("%d %s", newest, snap.ID)
+	name := fmt.Sprintf("%d %s", newest, snap.ID)
 	if len(runs) > 0 {
-		l.name += fmt.Sprintf(" %s %s %d", runs[0].ID, runs[0].State, runs[0].Nights)
+		name += fmt.Sprintf(" %s %s %d", runs[0].ID, runs[0].State, runs[0].Nights)
 	}
-	l.looked = l.now()
-	return l.name, nil
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.name, l.looked = name, looked
+	return name, nil
 }

@@ -2,7 +2,6 @@ package locale
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/golang-sql/civil"
@@ -14,28 +13,6 @@ func Date(lang string, d civil.Date) string {
 		return fmt.Sprintf("%d %.3s %d", d.Day, d.Month, d.Year)
 	}
 	return fmt.Sprintf("%02d/%02d/%d", d.Day, int(d.Month), d.Year)
-}
-
-// LongDate writes a day for running text: ngày 22 tháng 11 năm 2026, English
-// 22 November 2026. Days below 10 and the months 1 and 2 carry a zero (Decree
-// 30/2020/NĐ-CP, Annex I).
-func LongDate(lang string, d civil.Date) string {
-	if lang == English {
-		return fmt.Sprintf("%d %s %d", d.Day, d.Month, d.Year)
-	}
-	month := strconv.Itoa(int(d.Month))
-	if d.Month <= time.February {
-		month = "0" + month
-	}
-	return fmt.Sprintf("ngày %02d tháng %s năm %d", d.Day, month, d.Year)
-}
-
-// ShortDate writes a day without its year, for axes: 22/11, English 22 Nov.
-func ShortDate(lang string, d civil.Date) string {
-	if lang == English {
-		return fmt.Sprintf("%d %.3s", d.Day, d.Month)
-	}
-	return fmt.Sprintf("%02d/%02d", d.Day, int(d.Month))
 }
 
 // Month writes the month of a day: tháng 11/2026, English November 2026.

@@ -9,8 +9,6 @@ package locale
 import (
 	"embed"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -55,9 +53,6 @@ func catalogueOf(lang string) catalogue {
 	}
 	return catalogues()[Vietnamese]
 }
-
-// Keys returns the keys of all texts, sorted.
-func Keys() []string { return slices.Sorted(maps.Keys(catalogueOf(Vietnamese))) }
 
 // Has reports whether there is a text for a key.
 func Has(key string) bool {

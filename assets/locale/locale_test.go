@@ -25,15 +25,15 @@ func TestTextsAreFilledInTheLanguage(t *testing.T) {
 }
 
 func TestEnglishHasAFormForOne(t *testing.T) {
-	for n, want := range map[int]string{0: "0 nights", 1: "1 night", 2: "2 nights", 1001: "1,001 nights"} {
-		if got := locale.T("en", "count.nights", "n", n); got != want {
+	for n, want := range map[int]string{0: "0 overdue tasks", 1: "1 overdue task", 2: "2 overdue tasks", 1001: "1,001 overdue tasks"} {
+		if got := locale.T("en", "tasks.overdue", "n", n); got != want {
 			t.Errorf("%d: %s", n, got)
 		}
 	}
-	if got := locale.T("vi", "count.nights", "n", int64(1)); got != "1 đêm" {
+	if got := locale.T("vi", "tasks.overdue", "n", int64(1)); got != "1 nhiệm vụ quá hạn" {
 		t.Error(got)
 	}
-	if got := locale.T("en", "count.nights", "n", int64(1)); got != "1 night" {
+	if got := locale.T("en", "tasks.overdue", "n", int64(1)); got != "1 overdue task" {
 		t.Error(got)
 	}
 }
@@ -54,7 +54,7 @@ func TestWhatIsMissingShows(t *testing.T) {
 }
 
 func TestValuesAreNotFilledTwice(t *testing.T) {
-	if got := locale.T("en", "word.of", "part", "{whole}", "whole", "<b>"); got != "{whole} of <b>" {
+	if got := locale.T("en", "unit.of", "unit", "{n}", "n", "<b>"); got != "{n} of <b>" {
 		t.Error(got)
 	}
 }
@@ -75,7 +75,7 @@ func TestArgumentsOfEveryKind(t *testing.T) {
 }
 
 func TestAnUnknownLanguageIsVietnamese(t *testing.T) {
-	if got := locale.T("fr", "word.yes"); got != "Có" {
+	if got := locale.T("fr", "nav.overview"); got != "Tổng quan" {
 		t.Error(got)
 	}
 	if got := locale.Int("", 1000); got != "1.000" {

@@ -81,33 +81,6 @@ func Points(lang string, v float64, decimals int) string {
 	return signed(lang, v*100, decimals) + noBreak + unit
 }
 
-// Ordinal writes a place in an order: thứ 3, English 3rd.
-func Ordinal(lang string, n int) string {
-	if lang != English {
-		return "thứ" + noBreak + Int(lang, int64(n))
-	}
-	suffix := "th"
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return Int(lang, int64(n)) + suffix
-}
-
-// Rank writes a place among several: thứ 3/63, English 3rd of 63.
-func Rank(lang string, n, of int) string {
-	if lang == English {
-		return Ordinal(lang, n) + " of " + Int(lang, int64(of))
-	}
-	return Ordinal(lang, n) + "/" + Int(lang, int64(of))
-}
-
 // signed writes a number with a plus where it is more than nothing as written.
 func signed(lang string, v float64, decimals int) string {
 	text := Decimal(lang, v, decimals)

@@ -81,7 +81,7 @@ func loadCatalogue(config Config) (*queries.Catalogue, error) {
 		if _, err := os.Stat(folder); err != nil {
 			return nil, fmt.Errorf("queries.metrics: %w", err)
 		}
-		operator = append(operator, os.DirFS(folder))
+		operator = append(operator, queries.Folder{FS: os.DirFS(folder), Name: config.Queries.Metrics})
 	}
 	return queries.Load(operator...)
 }

@@ -95,7 +95,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := runner.Start(ctx); err != nil {
+	if err := errors.Join(a.reader.Warm(ctx), runner.Start(ctx)); err != nil {
 		return errors.Join(err, control.Close())
 	}
 	group, ctx := errgroup.WithContext(ctx)
@@ -131,10 +131,23 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,
 		Version:   release,
+		ReadyBy:   a.readyBy(nightly.Schedule),
 		Zone:      a.zone,
 		Log:       a.log,
 	})
 	return runner, pages, err
+}
+
+// readyBy is how long after midnight the night before should be there: when its
+// job starts and the time it may take, but not before people begin to work.
+func (a *app) readyBy(schedule jobs.Schedule) time.Duration {
+	const officeHours = 6 * time.Hour
+	midnight := civil.DateOf(time.Now().In(a.zone)).In(a.zone)
+	next := schedule.Next(midnight.Add(-time.Second))
+	if next.IsZero() {
+		return officeHours
+	}
+	return max(officeHours, next.Sub(midnight)+time.Duration(a.config.Jobs.Snapshot.Timeout))
 }
 
 // checkTexts tells the pages what each check means.

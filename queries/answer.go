@@ -10,14 +10,14 @@ import (
 )
 
 // answer turns what the warehouse found into rows: one for every night, area and
-// dimension value asked for.
-func (a *question) answer(l *ledger, found []cell) (*Result, error) {
+// dimension value asked for. small are the communes that other metrics hide.
+func (a *question) answer(l *ledger, found []cell, small map[whereabouts]bool) (*Result, error) {
 	res := &Result{Metric: a.metric, Request: a.request, Snapshot: a.asked, Sources: a.sources(l)}
 	if a.metric.Kind == Record {
 		res.Rows = a.records(found)
 		return res, nil
 	}
-	sheet := a.sheet(l, found)
+	sheet := a.sheet(l, found, small)
 	values, err := a.dimValues(sheet)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (a *question) answer(l *ledger, found []cell) (*Result, error) {
 			}
 		}
 	}
-	res.Notes = a.notes(res.Rows)
+	res.Notes = a.notes(l, res.Rows)
 	return res, nil
 }
 
@@ -55,7 +55,7 @@ func (a *question) dimValues(s *sheet) ([][]string, error) {
 		}
 		combinations = next
 	}
-	if len(a.nights)*len(a.targets)*len(combinations) > maxCells {
+	if s.crowded || len(a.nights)*len(a.targets)*len(combinations) > maxCells {
 		return nil, &ParameterError{"by", strings.Join(a.request.Dims, ","),
 			"too many values at once; ask for fewer nights, a smaller area, or keep some values with a filter"}
 	}
@@ -75,7 +75,7 @@ func (a *question) wanted(dim string, values []string) []string {
 func (s *sheet) row(m marks, date civil.Date, at spot, values []string) Row {
 	a := s.question
 	row := Row{Date: date, Area: a.targets[at.target], Dims: a.dims(values)}
-	c := s.cells[cellKey{at, strings.Join(values, separator)}]
+	c := s.known(at, strings.Join(values, separator))
 	var flags []Flag
 	switch {
 	case m.noSource:

@@ -5,20 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
 
 // Catalogue is every metric that can be asked for.
 type Catalogue struct {
-	metrics []*Metric // by id
-	byID    map[string]*Metric
+	metrics  []*Metric // by id
+	byID     map[string]*Metric
+	families map[*Metric][]*family
 }
 
 // Load reads the shipped metrics and those of the operator's folders and holds
 // them all to the same rules. Files of a folder are its *.sql, not deeper. An
 // operator adds metrics and never replaces one: an id that is taken is a
-// mistake. The error is Mistakes, every one found, with file and line.
+// mistake. A Folder's files go by its name in messages. The error is Mistakes,
+// every one found, with file and line.
 func Load(operator ...fs.FS) (_ *Catalogue, err error) {
 	lint, err := openLint()
 	if err != nil {
@@ -39,6 +42,7 @@ func Load(operator ...fs.FS) (_ *Catalogue, err error) {
 		return nil, mistakes
 	}
 	slices.SortFunc(c.metrics, func(a, b *Metric) int { return strings.Compare(a.ID, b.ID) })
+	c.families = familiesOf(c.metrics)
 	return c, nil
 }
 
@@ -50,6 +54,7 @@ func (c *Catalogue) add(folder fs.FS, lint *lint) (Mistakes, error) {
 	var mistakes Mistakes
 	for _, name := range names {
 		content, err := fs.ReadFile(folder, name)
+		name = labelled(folder, name)
 		if err != nil {
 			mistakes = append(mistakes, Mistake{File: name, Text: readProblem(err)})
 			continue
@@ -75,6 +80,21 @@ func (c *Catalogue) add(folder fs.FS, lint *lint) (Mistakes, error) {
 		mistakes = append(mistakes, judged...)
 	}
 	return mistakes, nil
+}
+
+// Folder is an operator's folder with the name its files go by in messages, such
+// as the path written in the configuration.
+type Folder struct {
+	fs.FS
+	Name string
+}
+
+// labelled is what a file of a folder is called in messages.
+func labelled(folder fs.FS, name string) string {
+	if f, ok := folder.(Folder); ok {
+		return path.Join(f.Name, name)
+	}
+	return name
 }
 
 func readProblem(err error) string {

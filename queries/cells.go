@@ -33,37 +33,40 @@ const longestQuestion = time.Minute
 // errTooLong is met when a statement needs longer than that.
 var errTooLong = errors.New("the question took longer than a minute; ask for fewer nights or a smaller area")
 
-// find returns the cells of a question, from the shelf where they are known. They
-// are shared: nobody may change them.
+// find returns the cells of a question. They are shared: nobody may change them.
 func (r *Reader) find(ctx context.Context, a *question, l *ledger) ([]cell, error) {
 	if len(a.nights) == 0 && a.metric.Kind != Record {
 		return nil, nil
 	}
-	c := a.compose(l)
-	fetch := func() ([]cell, error) { return r.fetch(ctx, a, c) }
+	return r.keep(ctx, l, a.compose(l))
+}
+
+// keep returns the cells of a statement, from the shelf where they are known.
+func (r *Reader) keep(ctx context.Context, l *ledger, c composed) ([]cell, error) {
+	fetch := func() ([]cell, error) { return r.fetch(ctx, c) }
 	if r.shelf == nil {
 		return fetch()
 	}
 	return r.shelf.get(ctx, keyOf(l, c), fetch)
 }
 
-// fetch runs the question's statement.
-func (r *Reader) fetch(ctx context.Context, a *question, c composed) ([]cell, error) {
+// fetch runs a statement.
+func (r *Reader) fetch(ctx context.Context, c composed) ([]cell, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, longestQuestion, errTooLong)
 	defer cancel()
-	cells, err := r.scan(ctx, a, c)
+	cells, err := r.scan(ctx, c)
 	if err != nil && errors.Is(context.Cause(ctx), errTooLong) {
 		return nil, errTooLong
 	}
 	return cells, err
 }
 
-func (r *Reader) scan(ctx context.Context, a *question, c composed) ([]cell, error) {
+func (r *Reader) scan(ctx context.Context, c composed) ([]cell, error) {
 	rows, err := r.warehouse.Query(ctx, c.text, c.args...)
 	if err != nil {
 		return nil, err
 	}
-	scan := newCellScanner(len(a.columns()))
+	scan := newCellScanner(c.dims)
 	var cells []cell
 	err = each(rows, func() error {
 		cell, err := scan.next(rows)

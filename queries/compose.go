@@ -3,6 +3,7 @@ package queries
 import (
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 type composed struct {
 	text string
 	args []any
+	dims int // columns of dimensions in its rows
 }
 
 // compose puts the relations a metric reads in front of its SQL and what the
@@ -35,8 +37,42 @@ func (a *question) compose(l *ledger) composed {
 	before.WriteString("metric as (\n")
 	after := "\n)" + a.rows()
 
-	c := composed{text: before.String() + strings.TrimSpace(a.metric.SQL) + after}
+	c := composed{text: before.String() + strings.TrimSpace(a.metric.SQL) + after, dims: len(a.columns())}
 	ours := before.String() + after
+	a.bindSpan(&c, ours, first)
+	for i, f := range a.request.Where {
+		c.bind(ours, fmt.Sprintf("where%d", i), f.Values)
+	}
+	return c
+}
+
+// composeSmallest reads the smallest count above nothing among some measures of a
+// mart, of each commune and night in which it is below the largest of bounds.
+func (a *question) composeSmallest(l *ledger, mart string, measures []string, bounds map[int]int64) composed {
+	r, _ := findRelation(mart)
+	from, until := a.span()
+	counts := make([]string, len(measures))
+	for i, name := range measures {
+		counts[i] = "nullif(fact." + quoted(name) + ", 0)"
+	}
+	text := "with fact as (\n    " + a.relation(r, l.replacedWithin(a.view, from, until)) + `
+),
+smallest as (
+    select fact.date - $from::date as day, fact.place, least(` + strings.Join(counts, ", ") + `) as counted
+    from fact
+)
+select day, place, counted, null::bigint, false, false
+from smallest
+where counted < $bound::bigint`
+	c := composed{text: text}
+	a.bindSpan(&c, text, from)
+	c.bind(text, "bound", slices.Max(slices.Collect(maps.Values(bounds))))
+	return c
+}
+
+// bindSpan binds what every statement about the question may name.
+func (a *question) bindSpan(c *composed, ours string, first civil.Date) {
+	from, until := a.span()
 	c.bind(ours, "first", first)
 	c.bind(ours, "from", from)
 	c.bind(ours, "until", until)
@@ -44,10 +80,6 @@ func (a *question) compose(l *ledger) composed {
 	if strings.Contains(ours, "$places") {
 		c.bind(ours, "places", placeList(a.places()))
 	}
-	for i, f := range a.request.Where {
-		c.bind(ours, fmt.Sprintf("where%d", i), f.Values)
-	}
-	return c
 }
 
 // span is the first and the last day whose rows are read.

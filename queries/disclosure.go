@@ -1,6 +1,8 @@
 package queries
 
 import (
+	"maps"
+
 	"toancanh/queries/area"
 )
 
@@ -10,15 +12,17 @@ type whereabouts struct {
 	commune area.Area
 }
 
-// hide returns the communes that must not be shown, by night: those with a cell
-// too small and the partner each of them is bound to. The package's text says
-// why. The cells are the finest ones, of every value of every dimension.
-func (a *question) hide(l *ledger, found []cell) map[whereabouts]bool {
+// hide returns the communes that must not be shown, by night: those known to be
+// too small, those with a cell too small, and the partner each of them is bound
+// to. The package's text says why. The cells are the finest ones, of every value
+// of every dimension.
+func (a *question) hide(l *ledger, found []cell, small map[whereabouts]bool) map[whereabouts]bool {
 	if a.keyed != area.Commune || a.metric.Threshold == 0 {
 		return nil
 	}
-	hidden := map[whereabouts]bool{}
-	bound := a.bounds(l)
+	hidden := make(map[whereabouts]bool, len(small))
+	maps.Copy(hidden, small)
+	bound := a.bounds(l, a.metric)
 	totals := make(map[whereabouts]cell, len(found))
 	for _, c := range found {
 		commune, exact := a.areaOf(c.place)
@@ -48,25 +52,26 @@ func (a *question) splits() bool {
 }
 
 // bounds gives, for each night by its day, the smallest count a commune's cell
-// may show: the metric's threshold, in records.
-func (a *question) bounds(l *ledger) map[int]int64 {
+// may show: the threshold in records of the strictest of some metrics.
+func (a *question) bounds(l *ledger, metrics ...*Metric) map[int]int64 {
 	first, _ := a.span()
 	bounds := make(map[int]int64, len(a.nights))
 	for _, night := range a.nights {
-		bounds[night.Date.DaysSince(first)] = int64(a.metric.Threshold) * a.weight(l, night)
+		day := night.Date.DaysSince(first)
+		for _, m := range metrics {
+			bounds[day] = max(bounds[day], int64(m.Threshold)*l.weight(m, night))
+		}
 	}
 	return bounds
 }
 
-// small reports whether a cell speaks about a few people only: those it counts,
-// those it leaves out, or those it is about at all.
+// small reports whether a cell shows a count of a few people only.
 func (a *question) small(c cell, bound int64) bool {
-	few := func(n int64) bool { return n > 0 && n < bound }
-	if few(c.numerator) {
-		return true
-	}
-	return a.metric.Kind == Ratio && (few(c.denominator) || few(c.denominator-c.numerator))
+	return few(c.numerator, bound) || a.metric.Kind == Ratio && few(c.denominator, bound)
 }
+
+// few reports whether a count is of somebody, but of fewer than the bound.
+func few(n, bound int64) bool { return n > 0 && n < bound }
 
 func (a *question) withPartners(hidden map[whereabouts]bool) map[whereabouts]bool {
 	all := make(map[whereabouts]bool, 2*len(hidden))

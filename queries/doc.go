@@ -41,11 +41,19 @@
 // # Disclosure control
 //
 // Only commune rows are small enough to speak about a person. A commune's cell
-// is hidden when it counts some records but fewer than the metric's threshold;
-// for a ratio the same holds for the complement (denominator − numerator: the
-// three who have no card) and for a small denominator. Records are counts
-// divided by the relation's weight, so a sample of one in a hundred is judged
-// by the people it really saw.
+// is hidden when a count it shows, a numerator or a denominator, is of some
+// records but fewer than the metric's threshold. Records are counts divided by
+// the relation's weight, so a sample of one in a hundred is judged by the people
+// it really saw.
+//
+// A count hidden in one metric does not stand openly in another one of the same
+// night. Where the numerator or denominator of a metric is a measure of a mart
+// as it stands, the metrics that show the same measure are hidden together, and
+// a metric that shows two measures binds the two (eid_activation_rate binds
+// eid_approved to eid_activated). They are judged by the measures in the mart, by
+// the strictest of their thresholds. A metric that only works with such a measure
+// (card_pace) is hidden with it too, but binds nothing: what it shows is its own.
+// Which measures a metric shows and reads is found in its SQL; see familiesOf.
 //
 // One hidden cell in a list whose sum is printed next to it is no secret. So
 // every commune has a fixed partner in the same old province and the two are
@@ -58,6 +66,9 @@
 // cells of its commune, since the others and the commune's total would give it
 // away.
 //
-// The rule guards each metric on its own. The difference of two metrics of one
-// commune, each shown because each is large, may itself be small.
+// What the rule does not guard: differences. A complement (the three who have no
+// card) is no cell and hides nothing, for whoever sees both counts can subtract
+// them anyway. The difference of two metrics of one commune, or of two nights of
+// one metric, each shown because each is large, may itself be small and is not
+// protected in this version.
 package queries

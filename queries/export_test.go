@@ -31,8 +31,8 @@ func Marts() []MartShape {
 	return shapes
 }
 
-// Partner is the commune hidden with another.
-func Partner(c area.Area) area.Area { return newPairing().partner(c) }
+// Partners returns what tells the commune hidden with another.
+func Partners() func(area.Area) area.Area { return newPairing().partner }
 
 // Kept is a shelf of so many cells under each statement.
 type Kept struct{ shelf *shelf }

@@ -63,6 +63,16 @@ func (l *ledger) byKey(key int) (Snapshot, bool) {
 	return l.snapshots[i], true
 }
 
+// former returns the revision that a snapshot replaced.
+func (l *ledger) former(s Snapshot) (Snapshot, bool) {
+	for key, by := range l.gone {
+		if by == s.Key {
+			return l.byKey(key)
+		}
+	}
+	return Snapshot{}, false
+}
+
 // replacedWithin reports whether a fact table may hold rows of the nights that
 // this view does not see, besides those of later snapshots.
 func (l *ledger) replacedWithin(v view, from, until civil.Date) bool {

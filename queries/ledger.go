@@ -175,12 +175,18 @@ func readRuns(ctx context.Context, tx *warehouse.Tx, f RunFilter) ([]Run, error)
 	return runs, err
 }
 
+// idsOf binds the ids of runs as one value: the driver takes no lists.
+func idsOf(runs map[string]*Run) sql.NamedArg {
+	return sql.Named("runs", strings.Join(slices.Collect(maps.Keys(runs)), ","))
+}
+
 func readRunSources(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run) error {
 	rows, err := tx.Query(ctx, `
 		select run, source, relation, extracted_at, coalesce(rows, 0), coalesce(rejected, 0), newest_event, newest_file,
 			weight, simulated, history, state, coalesce(error, '')
 		from main.run_source
-		order by run, source, relation`)
+		where list_contains(string_split($runs, ','), run)
+		order by run, source, relation`, idsOf(runs))
 	if err != nil {
 		return err
 	}
@@ -193,9 +199,7 @@ func readRunSources(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run)
 			return err
 		}
 		s.ExtractedAt, s.NewestEvent, s.NewestFile = extracted.Time, event.Time, file.Time
-		if run, ok := runs[id]; ok {
-			run.Sources = append(run.Sources, s)
-		}
+		runs[id].Sources = append(runs[id].Sources, s)
 		return nil
 	})
 }
@@ -214,7 +218,7 @@ func readGates(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run) erro
 		where list_contains(string_split($runs, ','), run)
 		group by run, gate
 		order by run, shown desc, min(severity), gate`,
-		sql.Named("runs", strings.Join(slices.Collect(maps.Keys(runs)), ",")))
+		idsOf(runs))
 	if err != nil {
 		return err
 	}
@@ -264,7 +268,8 @@ func readRejects(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run) er
 	rows, err := tx.Query(ctx, `
 		select run, relation, reason, rows, coalesce(file, ''), coalesce(first_line, 0)
 		from main.reject
-		order by run, relation, reason, file`)
+		where list_contains(string_split($runs, ','), run)
+		order by run, relation, reason, file`, idsOf(runs))
 	if err != nil {
 		return err
 	}
@@ -274,15 +279,14 @@ func readRejects(ctx context.Context, tx *warehouse.Tx, runs map[string]*Run) er
 		if err := rows.Scan(&id, &j.Relation, &j.Reason, &j.Rows, &j.File, &j.FirstLine); err != nil {
 			return err
 		}
-		if run, ok := runs[id]; ok {
-			run.Rejects = append(run.Rejects, j)
-		}
+		runs[id].Rejects = append(runs[id].Rejects, j)
 		return nil
 	})
 }
 
 // Restatements returns what the snapshot of an id changed against the revision
-// it replaced: the nation and provinces, without those the scope hides.
+// it replaced, for the nation and provinces: headline figures, which everybody
+// with any scope may see.
 func (r *Reader) Restatements(ctx context.Context, s area.Scope, snapshot string) ([]Restatement, error) {
 	rows, err := r.warehouse.Query(ctx, `
 		select news.date, news.id, old.id, change.mart, change.measure, change.place, change.old_value, change.new_value

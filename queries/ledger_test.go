@@ -71,6 +71,30 @@ func TestASnapshotAnswersTheSameForEver(t *testing.T) {
 	}
 }
 
+func TestACorrectedNightNamesTheFormerRevision(t *testing.T) {
+	r := reader(t, corrected(t))
+	for _, c := range []struct {
+		q    queries.Request
+		want string
+	}{
+		{queries.Request{AsOf: date(t, "2026-11-21")}, "2026-11-21.bbbbbb"},
+		{queries.Request{Snapshot: "2026-11-21.cccccc"}, "2026-11-21.bbbbbb"},
+		{queries.Request{Snapshot: "2026-11-21.bbbbbb"}, ""},
+		{queries.Request{AsOf: date(t, "2026-11-20")}, ""},
+	} {
+		c.q.Metric = "records_digitized"
+		got := ""
+		for _, n := range ask(t, r, area.NationScope(), c.q).Notes {
+			if n.Key == "note.corrected" {
+				got, _ = n.Args["snapshot"].(string)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%+v: former revision %q, want %q", c.q, got, c.want)
+		}
+	}
+}
+
 func hasNote(res *queries.Result, key string) bool {
 	return slices.ContainsFunc(res.Notes, func(n queries.Note) bool { return n.Key == key })
 }

@@ -39,15 +39,19 @@ func openLint() (*lint, error) {
 	return l, nil
 }
 
+// lintSchema keeps the relations where no name leads to them but those that
+// composed puts in front of a metric, as Run does.
+const lintSchema = "relation"
+
 // furnish creates the relations and closes the doors.
 func (l *lint) furnish() error {
-	var statements []string
+	statements := []string{"create schema " + lintSchema}
 	for _, r := range relations() {
 		columns := make([]string, len(r.columns))
 		for i, c := range r.columns {
-			columns[i] = `"` + c.name + `" ` + c.kind
+			columns[i] = quoted(c.name) + " " + c.kind
 		}
-		statements = append(statements, `create table "`+r.name+`" (`+strings.Join(columns, ", ")+")")
+		statements = append(statements, "create table "+lintSchema+"."+quoted(r.name)+" ("+strings.Join(columns, ", ")+")")
 	}
 	statements = append(statements, "set enable_external_access = false", "set lock_configuration = true")
 	for _, s := range statements {
@@ -76,11 +80,18 @@ func (l *lint) judge(ctx context.Context, m *Metric) (Mistakes, error) {
 	if err != nil {
 		return nil, err
 	}
-	if tree == nil || !l.prepare(ctx, s) {
+	if tree == nil {
 		return s.mistakes, nil
 	}
-	s.walk(tree)
+	m.SQL = s.text
+	s.walk(tree, nil)
+	if len(s.mistakes) > 0 {
+		return s.mistakes, nil
+	}
 	s.judgeReads()
+	if !l.prepare(ctx, s) {
+		return s.mistakes, nil
+	}
 	s.judgeParameters()
 	s.judgeColumns()
 	return s.mistakes, nil
@@ -92,8 +103,8 @@ type statement struct {
 	text       string
 	parameters []string
 	columns    []column
-	tables     []found // what it reads by name, common table expressions included
-	ctes       []found
+	tables     []found  // what it reads by name, but common table expressions
+	ctes       []string // names of its common table expressions
 	mistakes   Mistakes
 }
 
@@ -113,15 +124,26 @@ func (s *statement) wrong(offset int, format string, args ...any) {
 
 var errorLine = regexp.MustCompile(`(?m)^LINE (\d+):`)
 
-// prepare lets DuckDB bind the statement and notes its kind, parameters and
-// columns. It reports whether there is one to go on with.
+// composed is the text between what Run puts in front of it and behind it. It
+// keeps its line numbers.
+func (s *statement) composed() string {
+	var before strings.Builder
+	before.WriteString("with ")
+	for _, r := range relations() {
+		fmt.Fprintf(&before, "%s as (select * from %s.%s), ", quoted(r.name), lintSchema, quoted(r.name))
+	}
+	return before.String() + "metric as (" + s.text + "\n)\nselect * from metric"
+}
+
+// prepare lets DuckDB bind the composed statement and notes its kind, parameters
+// and columns. It reports whether there is one to go on with.
 func (l *lint) prepare(ctx context.Context, s *statement) bool {
 	err := l.conn.Raw(func(c any) error {
 		preparer, ok := c.(driver.ConnPrepareContext)
 		if !ok {
 			return errors.New("the driver cannot prepare")
 		}
-		prepared, err := preparer.PrepareContext(ctx, s.text)
+		prepared, err := preparer.PrepareContext(ctx, s.composed())
 		if err != nil {
 			return err
 		}
@@ -132,7 +154,7 @@ func (l *lint) prepare(ctx context.Context, s *statement) bool {
 		return errors.Join(s.read(stmt), stmt.Close())
 	})
 	if err == nil {
-		return len(s.mistakes) == 0
+		return len(s.columns) > 0
 	}
 	offset := 0
 	if at := errorLine.FindStringSubmatch(err.Error()); at != nil {
@@ -180,15 +202,12 @@ func (s *statement) read(stmt *duckdb.Stmt) error {
 
 func (s *statement) judgeReads() {
 	var read []string
-	for _, c := range s.ctes {
-		if _, clash := findRelation(c.name); clash {
-			s.wrong(c.offset, "common table expression %s has the name of a relation; choose another", c.name)
+	for _, name := range s.ctes {
+		if _, clash := findRelation(name); clash {
+			s.wrong(0, "common table expression %s has the name of a relation; choose another", name)
 		}
 	}
 	for _, t := range s.tables {
-		if slices.ContainsFunc(s.ctes, func(c found) bool { return strings.EqualFold(c.name, t.name) }) {
-			continue
-		}
 		if !slices.Contains(s.metric.Reads, t.name) {
 			s.wrong(t.offset, "reads %s, which reads: does not declare", t.name)
 			continue

@@ -83,6 +83,24 @@ func TestMistakesOfAMetricFileAreNamedWithTheirLine(t *testing.T) {
 		{"clock", "residents as numerator", "year(now())::bigint as numerator", "example.sql:19: now() is not allowed"},
 		{"date of today", "residents as numerator", "year(current_date)::bigint as numerator", "current_date is not allowed"},
 		{"chance", "residents as numerator", "(random() * 9)::bigint as numerator", "random() is not allowed"},
+		{"age of today", "residents as numerator", "(date_part('year', age(date)))::bigint as numerator", "example.sql:19: age() is not allowed"},
+		{"function of a catalogue", "residents as numerator", "length(pg_catalog.current_database())::bigint as numerator", "current_database() is not allowed"},
+		{"function in a window", "residents as numerator", "any_value(residents) over () as numerator", "any_value() is not allowed"},
+		{"function misspelt", "residents as numerator", "coalescee(residents, 0) as numerator", "coalescee() is not allowed"},
+		{"function near one", "residents as numerator", "rounds(residents)::bigint as numerator", "did you mean round?"},
+		{"time zone of the machine", "residents as numerator", "year(date::timestamptz)::bigint as numerator", "example.sql:19: a time with time zone is not allowed"},
+		{"sample of the rows", "$until\n", "$until using sample 3\n", "a sample is not allowed"},
+		{"sample of a table", "from population", "from population tablesample 10%", "example.sql:20: a sample is not allowed"},
+		{"recursion", "select date", "with recursive n as (select 1 as i union all select i + 1 from n) select date", "with recursive is not allowed"},
+		{"catalogue behind an inner name", "select date, place, residents as numerator\nfrom population",
+			"with x as (with sqlite_master as (select 1 as one) select one from sqlite_master)\nselect date, place, (select count(*) from sqlite_master, x) as numerator\nfrom population",
+			"example.sql:20: reads sqlite_master, which reads: does not declare"},
+		{"catalogue behind a later name", "select date", "with x as (select name from sqlite_master), sqlite_master as (select 1 as one) select date",
+			"example.sql:19: reads sqlite_master, which reads: does not declare"},
+		{"catalogue behind a letter like another", "select date", "with \"duc\u212adb_tables\" as (select 1) select (select count(*) from duckdb_tables) as tables, date",
+			"reads duckdb_tables, which reads: does not declare"},
+		{"column of the stored table", "residents as numerator", "population.rowid as numerator", "example.sql:19: Binder Error"},
+		{"qualified column", "residents as numerator", "main.population.residents as numerator", "example.sql:19: Binder Error"},
 		{"two statements", "$until\n", "$until; select 1\n", "more than one statement"},
 		{"not a select", "select date, place, residents as numerator\nfrom population\nwhere date between $from and $until", "delete from population", "not a select"},
 		{"pivot", example[strings.Index(example, "select date"):], "pivot population on place using sum(residents)", "example.sql:19: not a select"},
@@ -114,6 +132,51 @@ func TestMistakesOfAMetricFileAreNamedWithTheirLine(t *testing.T) {
 	}
 }
 
+func TestMetricMayEndAndBeWrittenInItsOwnWay(t *testing.T) {
+	w := seeded(t)
+	write(t, w, func(tx *warehouse.Tx) error { return night(t.Context(), tx, "2025-06-28") })
+	const residents, period = "residents as numerator", "where date between $from and $until\n"
+	for _, c := range []struct{ name, old, new string }{
+		{"terminator", "$until\n", "$until;\n"},
+		{"several terminators", "$until\n", "$until ;\n;;\n"},
+		{"comment", "$until\n", "$until -- every night; asked for"},
+		{"terminator and comment", "$until\n", "$until; -- every night; asked for\n-- again;"},
+		{"terminator and block comment", "$until\n", "$until;\n/* every night */\n"},
+		{"comment with a terminator at the end", "$until\n", "$until\n/* every night; */\n"},
+		{"terminator in a text", period, period + "    and 'a;b' <> ';' ;\n"},
+		{"capitals", "from population", "FROM Population AS P"},
+		{"name of an outer expression within", "select date", "with x as (select 1 as one), y as (with x as (select one from x) select one from x) select date"},
+		{"name seen from a subquery", period, "where date in (with x as (select date from population) select date from (select date from x))\n"},
+		{"name on one side of a union", period, period + "union all (with x as (select * from population) select date, place, residents from x)\n"},
+		{"aggregates", residents, "(sum(residents) + max(digitized) filter (where place > 0) + median(residents))::bigint as numerator"},
+		{"arithmetic", residents, "round(abs(residents - digitized) * 100.0 / nullif(residents, 0) // 2 % 7)::bigint as numerator"},
+		{"dates", residents, "(date_diff('day', date_trunc('month', date), last_day(date)) + extract(year from date + interval 3 months) + isodow(date))::bigint as numerator"},
+		{"choices", residents, "case when place in (1, 2) then greatest(residents, 0) else coalesce(least(digitized, 3), if(place > 2, 1, 0)) end as numerator"},
+		{"windows", residents, "(row_number() over (order by date) + lag(residents, 1, 0) over (partition by place order by date))::bigint as numerator"},
+		{"texts", residents, "length(concat_ws('-', lpad(trim(place::varchar), 6, '0'), upper(substring('abc' from 2 for 1)) || replace('a', 'b', 'c')))::bigint as numerator"},
+		{"patterns", residents, "(place::varchar like '79%' and place::varchar similar to '7.*' and place::varchar not ilike '%x' escape 'e')::integer::bigint as numerator"},
+		{"lists", residents, "list_sum([x * 2 for x in [residents, digitized] if x > 0])::bigint as numerator"},
+		{"rows made of ranges", "from population", "from population cross join range(3) as r (i) cross join unnest([1, 2]) as u (j)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			content := strings.Replace(example, c.old, c.new, 1)
+			if content == example {
+				t.Fatal("the case changes nothing")
+			}
+			if strings.Contains(c.name, "aggregates") {
+				content += "group by all\n"
+			}
+			catalogue, err := loadExample(t, "example.sql", content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := queries.NewReader(w, catalogue).Run(t.Context(), area.NationScope(), queries.Request{Metric: "example"}); err != nil {
+				t.Errorf("accepted and does not run: %v", err)
+			}
+		})
+	}
+}
+
 func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 	broken := strings.NewReplacer("unit: persons", "unit: people", "better: higher", "better: up", "from population", "from eid").Replace(example)
 	_, err := queries.Load(
@@ -127,6 +190,16 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in\n%v", want, err)
 		}
+	}
+}
+
+func TestMistakesNameTheFolderAsTheOperatorKnowsIt(t *testing.T) {
+	_, err := queries.Load(queries.Folder{
+		FS:   fstest.MapFS{"example.sql": &fstest.MapFile{Data: []byte(strings.Replace(example, "id: example", "id: specimen", 1))}},
+		Name: "./var/metrics",
+	})
+	if err == nil || !strings.HasPrefix(err.Error(), `var/metrics/example.sql:2: id is "specimen"`) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -58,11 +58,11 @@ func (a *question) breaksOn(date civil.Date) bool {
 }
 
 // weight is how many people a record stands for on a night: the largest of the
-// relations the metric rests on.
-func (a *question) weight(l *ledger, night Snapshot) int64 {
+// relations a metric rests on.
+func (l *ledger) weight(m *Metric, night Snapshot) int64 {
 	weight := 1
 	for _, p := range l.fed[night.Key] {
-		if slices.Contains(a.metric.Relations, p.Relation) {
+		if slices.Contains(m.Relations, p.Relation) {
 			weight = max(weight, p.Weight)
 		}
 	}
@@ -81,7 +81,7 @@ func (a *question) sources(l *ledger) []Provenance {
 }
 
 // notes are the remarks about the answer as a whole.
-func (a *question) notes(rows []Row) []Note {
+func (a *question) notes(l *ledger, rows []Row) []Note {
 	var notes []Note
 	for _, b := range a.metric.Breaks {
 		since, err := civil.ParseDate(b.Date)
@@ -90,10 +90,13 @@ func (a *question) notes(rows []Row) []Note {
 		}
 	}
 	if missing := a.request.AsOf.DaysSince(a.request.From) + 1 - len(a.nights); missing > 0 {
-		notes = append(notes, Note{Key: "note.nights_missing", Args: map[string]any{"count": missing}})
+		notes = append(notes, Note{Key: "note.nights_missing", Args: map[string]any{"n": missing}})
 	}
 	if a.asked.SupersededBy != "" {
 		notes = append(notes, Note{Key: "note.superseded", Args: map[string]any{"snapshot": a.asked.SupersededBy}})
+	}
+	if former, ok := l.former(a.asked); ok {
+		notes = append(notes, Note{Key: "note.corrected", Args: map[string]any{"date": a.asked.Date, "snapshot": former.ID}})
 	}
 	for _, counted := range []struct {
 		flag Flag
@@ -106,7 +109,7 @@ func (a *question) notes(rows []Row) []Note {
 		{Partial, "note.partial", map[string]any{}},
 	} {
 		if n := countFlag(rows, counted.flag); n > 0 {
-			counted.args["count"] = n
+			counted.args["n"] = n
 			notes = append(notes, Note{Key: counted.key, Args: counted.args})
 		}
 	}

@@ -63,6 +63,14 @@ type Text struct {
 	EN string `json:"en" yaml:"en"`
 }
 
+// In returns the text of a language, "en" or else Vietnamese.
+func (t Text) In(lang string) string {
+	if lang == "en" {
+		return t.EN
+	}
+	return t.VI
+}
+
 // Metric is one file of the catalogue: its front matter and its SQL.
 type Metric struct {
 	ID              string
@@ -89,7 +97,9 @@ type Metric struct {
 	SQL             string
 	File            string // path, for messages
 
-	partial bool // the SQL answers a column partial
+	partial bool         // the SQL answers a column partial
+	shows   []martColumn // measures its numerator and denominator are, as they stand in the mart
+	touches []martColumn // measures its SQL reads for whatever purpose
 }
 
 // Dim is a dimension a metric can be split by.

@@ -24,7 +24,8 @@ const (
 // and all of them as tables of open.duckdb, with the same disclosure control as
 // every other answer. dir is a folder SQL may reach, DIR/open. Each file is
 // replaced at once; every row names its snapshot. Files of metrics that are gone
-// are removed.
+// are removed. A metric that cannot be answered is left out and told in the
+// error; the others are written all the same.
 func (r *Reader) WriteOpen(ctx context.Context, dir string) (err error) {
 	night, err := r.Snapshot(ctx, civil.Date{}, "")
 	if err != nil {
@@ -35,23 +36,25 @@ func (r *Reader) WriteOpen(ctx context.Context, dir string) (err error) {
 		return fmt.Errorf("open data: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(staging)) }()
-	if err := r.stageOpen(ctx, staging, night); err != nil {
-		return fmt.Errorf("open data of %s: %w", night.ID, err)
+	left, err := r.stageOpen(ctx, staging, night)
+	if err == nil {
+		err = replaceOpen(staging, dir)
 	}
-	if err := replaceOpen(staging, dir); err != nil {
+	if err := errors.Join(err, left); err != nil {
 		return fmt.Errorf("open data of %s: %w", night.ID, err)
 	}
 	return nil
 }
 
-func (r *Reader) stageOpen(ctx context.Context, staging string, night Snapshot) (err error) {
+// stageOpen fills the staging folder. The first error is of metrics left out.
+func (r *Reader) stageOpen(ctx context.Context, staging string, night Snapshot) (left, err error) {
 	conn, err := r.warehouse.Conn(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	if _, err := conn.Exec(ctx, "attach "+pathLiteral(filepath.Join(staging, openFile))+" as open_data"); err != nil {
-		return err
+		return nil, err
 	}
 	// What is attached stays so for the whole process until it is detached.
 	defer func() {
@@ -59,16 +62,19 @@ func (r *Reader) stageOpen(ctx context.Context, staging string, night Snapshot) 
 		err = errors.Join(err, gone)
 	}()
 	if err := r.openCatalogue(ctx, conn, night); err != nil {
-		return err
+		return nil, err
 	}
 	unkept := r.Unkept()
 	for _, m := range r.catalogue.Metrics() {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		if err := unkept.openMetric(ctx, conn, m, night, staging); err != nil {
-			return fmt.Errorf("metric %s: %w", m.ID, err)
+			left = errors.Join(left, fmt.Errorf("metric %s: %w", m.ID, err))
 		}
 	}
 	_, err = conn.Exec(ctx, "checkpoint open_data")
-	return err
+	return left, err
 }
 
 // openCatalogue says in open.duckdb what its tables mean.

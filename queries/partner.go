@@ -14,10 +14,13 @@ import (
 // The relation need not run both ways: of three in a row a–b, c, hiding a hides
 // b and hiding c hides b. Either way an old province that hides one commune
 // hides two.
-type pairing map[area.Area]area.Area
+type pairing struct {
+	partners map[area.Area]area.Area
+	bound    map[area.Area][]area.Area // the communes a commune is partner of
+}
 
 func newPairing() pairing {
-	pairs := pairing{}
+	p := pairing{partners: map[area.Area]area.Area{}, bound: map[area.Area][]area.Area{}}
 	for _, province := range area.Provinces(area.V63) {
 		communes := province.Parts(area.Commune, area.V63)
 		slices.SortFunc(communes, func(a, b area.Area) int { return strings.Compare(a.Code, b.Code) })
@@ -27,16 +30,17 @@ func newPairing() pairing {
 				other = i - 1
 			}
 			if other >= 0 {
-				pairs[commune] = communes[other]
+				p.partners[commune] = communes[other]
+				p.bound[communes[other]] = append(p.bound[communes[other]], commune)
 			}
 		}
 	}
-	return pairs
+	return p
 }
 
 // partner returns the commune bound to this one; itself if it stands alone.
 func (p pairing) partner(commune area.Area) area.Area {
-	if other, ok := p[commune]; ok {
+	if other, ok := p.partners[commune]; ok {
 		return other
 	}
 	return commune

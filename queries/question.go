@@ -188,6 +188,7 @@ func (a *question) places() []area.Place {
 			old, _ := t.Province(area.V63)
 			current, _ := t.Province(area.V34)
 			add(t, a.atlas.pairs.partner(t), old, current)
+			add(a.atlas.pairs.bound[t]...)
 		case area.Province:
 			add(append(area.Predecessors(t), t, area.Successor(t))...)
 		case area.Region:

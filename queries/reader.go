@@ -33,6 +33,19 @@ func (r *Reader) Unkept() *Reader {
 	return &Reader{warehouse: r.warehouse, catalogue: r.catalogue, atlas: r.atlas, memory: r.memory}
 }
 
+// Warm reads what every question needs, so that the first one does not wait for
+// it: the ledger and the tables of areas.
+func (r *Reader) Warm(ctx context.Context) error {
+	if _, err := r.memory.recall(ctx, r.warehouse); err != nil {
+		return fmt.Errorf("warm: %w", err)
+	}
+	for _, v := range []area.Vintage{area.V63, area.V34} {
+		(area.Area{}).Parts(area.Province, v)
+		(area.Area{}).Parts(area.Commune, v)
+	}
+	return nil
+}
+
 // Catalogue returns the metrics the reader knows.
 func (r *Reader) Catalogue() *Catalogue { return r.catalogue }
 
@@ -57,7 +70,11 @@ func (r *Reader) Run(ctx context.Context, s area.Scope, q Request) (*Result, err
 	if err != nil {
 		return nil, fmt.Errorf("metric %s: %w", m.ID, err)
 	}
-	return a.answer(l, found)
+	small, err := r.findSmall(ctx, a, l)
+	if err != nil {
+		return nil, fmt.Errorf("metric %s: disclosure control: %w", m.ID, err)
+	}
+	return a.answer(l, found, small)
 }
 
 // Snapshot returns the newest revision of a night, or the snapshot of an id if

@@ -86,13 +86,14 @@ func publishedTable() (*seedTable, error) {
 
 // metricOfFigure returns the metric that measures what a published figure does,
 // "" if none does. Figures that only look alike (cards of a campaign, services
-// of a longer list, tasks of every plan) have none.
+// of a longer list, ministries without the provinces, tasks of every plan) have none.
 func metricOfFigure(figure, unit string) string {
 	if figure == "essential_services_online" && unit != "services of 25" {
 		return ""
 	}
 	return map[string]string{
 		"population_records_digitized": "records_digitized",
+		"population_records_synced":    "records_digitized",
 		"pin_issued":                   "pin_issued",
 		"pin_issued_share":             "pin_coverage",
 		"card_applications":            "card_applications",
@@ -109,7 +110,6 @@ func metricOfFigure(figure, unit string) string {
 		"dossiers_on_time_share":       "service_on_time_share",
 		"essential_services_online":    "essential_services_live",
 		"verification_requests_total":  "verification_requests",
-		"agencies_connected_npd":       "agencies_connected",
 	}[figure]
 }
 

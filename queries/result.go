@@ -63,6 +63,19 @@ type Note struct {
 	Args map[string]any
 }
 
+// In returns the arguments for a text in a language ("vi", "en"): an argument
+// that is a Text is that language's.
+func (n Note) In(lang string) map[string]any {
+	args := make(map[string]any, len(n.Args))
+	for name, value := range n.Args {
+		if both, ok := value.(Text); ok {
+			value = both.In(lang)
+		}
+		args[name] = value
+	}
+	return args
+}
+
 // Result is the answer to a Request. Rows are ordered by date, then by the
 // order asked for: areas in the Vietnamese alphabet of their names, dimensions
 // in their declared order.

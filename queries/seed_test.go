@@ -3,7 +3,9 @@ package queries_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"toancanh/queries"
 	"toancanh/queries/area"
@@ -108,5 +110,33 @@ func TestOpenDataIsTheNewestNightUnderDisclosureControl(t *testing.T) {
 	row := conn.QueryRow(t.Context(), "select count(*) from duckdb_tables() where database_name = 'open'")
 	if err := row.Scan(&tables); err != nil || tables != len(entries) {
 		t.Errorf("open.duckdb has %d tables, %v", tables, err)
+	}
+}
+
+func TestOpenDataDoesWithoutAMetricThatFails(t *testing.T) {
+	good, err := os.ReadFile("metrics/records_digitized.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := strings.Replace(string(good), "id: records_digitized", "id: a_failing", 1)
+	bad = strings.Replace(bad, "digitized as numerator", "cast(cast(digitized as varchar) || 'x' as bigint) as numerator", 1)
+	if strings.Count(bad, "|| 'x'") != 1 {
+		t.Fatal("the metric it is made from has changed")
+	}
+	catalogue, err := queries.Load(fstest.MapFS{"a_failing.sql": &fstest.MapFile{Data: []byte(bad)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := country(t)
+	dir := filepath.Join(w.Dir(), "open")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err = queries.NewReader(w, catalogue).WriteOpen(t.Context(), dir)
+	if err == nil || !strings.Contains(err.Error(), "metric a_failing") {
+		t.Errorf("the failing metric is not named: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "records_digitized.parquet")); err != nil {
+		t.Errorf("the others were not written: %v", err)
 	}
 }

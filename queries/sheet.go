@@ -11,7 +11,9 @@ import (
 // values.
 type sheet struct {
 	question *question
-	cells    map[cellKey]cell
+	nights   []int              // position of the night of each day, -1 for none
+	cells    map[string][]cell  // by dimension values: night by night, those of each target
+	crowded  bool               // there are more cells than an answer may have
 	tallies  map[cellKey]*tally // of a Distinct or Median, until cells are made of them
 	strays   map[spot]bool      // targets with facts which cannot be told apart
 	hidden   map[spot]bool      // targets disclosure control hides
@@ -31,8 +33,9 @@ type cellKey struct {
 // separator cannot be in a dimension value that a registry would send.
 const separator = "\x1f"
 
-func (a *question) sheet(l *ledger, found []cell) *sheet {
-	s := &sheet{question: a, cells: make(map[cellKey]cell, min(len(found), len(a.nights)*len(a.targets))), tallies: map[cellKey]*tally{}, strays: map[spot]bool{}, hidden: map[spot]bool{},
+func (a *question) sheet(l *ledger, found []cell, small map[whereabouts]bool) *sheet {
+	s := &sheet{question: a, nights: a.positions(), cells: map[string][]cell{}, tallies: map[cellKey]*tally{},
+		strays: map[spot]bool{}, hidden: map[spot]bool{},
 		position: make(map[area.Area]int, len(a.targets)), shares: map[area.Place][]int{}}
 	for i, t := range a.targets {
 		s.position[t] = i
@@ -59,9 +62,9 @@ func (a *question) sheet(l *ledger, found []cell) *sheet {
 		}
 	}
 	for k, t := range s.tallies {
-		s.cells[k] = t.cell(a.metric.Kind)
+		s.add(k, t.cell(a.metric.Kind))
 	}
-	for where := range a.hide(l, found) {
+	for where := range a.hide(l, found, small) {
 		if target, asked := s.position[where.commune]; asked {
 			s.hidden[spot{where.day, target}] = true
 		}
@@ -69,21 +72,64 @@ func (a *question) sheet(l *ledger, found []cell) *sheet {
 	return s
 }
 
+// positions gives the position among the nights of each day from the first one.
+func (a *question) positions() []int {
+	if len(a.nights) == 0 {
+		return nil
+	}
+	first, last := a.span()
+	positions := make([]int, last.DaysSince(first)+1)
+	for day := range positions {
+		positions[day] = -1
+	}
+	for i, night := range a.nights {
+		positions[night.Date.DaysSince(first)] = i
+	}
+	return positions
+}
+
+// cell returns the place of a cell, which is the zero cell until something is
+// added; nil on a day without a night and in a crowded sheet.
+func (s *sheet) cell(k cellKey) *cell {
+	night, size := s.nights[k.day], len(s.question.nights)*len(s.question.targets)
+	if night < 0 {
+		return nil
+	}
+	cells, ok := s.cells[k.dims]
+	if !ok {
+		if s.crowded = s.crowded || (len(s.cells)+1)*size > maxCells; s.crowded {
+			return nil
+		}
+		cells = make([]cell, size)
+		s.cells[k.dims] = cells
+	}
+	return &cells[night*len(s.question.targets)+k.target]
+}
+
+// known returns a cell that may have been added; else the zero cell.
+func (s *sheet) known(at spot, dims string) cell {
+	if cells, ok := s.cells[dims]; ok {
+		return cells[s.nights[at.day]*len(s.question.targets)+at.target]
+	}
+	return cell{}
+}
+
 // add combines a cell with what is there already.
 func (s *sheet) add(k cellKey, c cell) {
-	if sum, ok := s.cells[k]; ok {
-		switch {
-		case s.question.metric.Kind != Greatest:
-			c.numerator += sum.numerator
-			c.denominator += sum.denominator
-		case !c.hasValue || sum.hasValue && sum.numerator > c.numerator:
-			c.numerator = sum.numerator
-		}
-		c.hasValue = c.hasValue || sum.hasValue
-		c.missing = c.missing || sum.missing
-		c.partial = c.partial || sum.partial
+	sum := s.cell(k)
+	if sum == nil {
+		return
 	}
-	s.cells[k] = c
+	switch {
+	case s.question.metric.Kind != Greatest:
+		sum.numerator += c.numerator
+		sum.denominator += c.denominator
+	case c.hasValue && (!sum.hasValue || c.numerator > sum.numerator):
+		sum.numerator = c.numerator
+	}
+	sum.hasValue = sum.hasValue || c.hasValue
+	sum.missing = sum.missing || c.missing
+	sum.partial = sum.partial || c.partial
 }
 
 // count adds a cell to what there is of a value.
@@ -152,8 +198,8 @@ func overlaps(target, place area.Area) bool {
 func (s *sheet) values(i int) []string {
 	seen := map[string]bool{}
 	var values []string
-	for k := range s.cells {
-		v := strings.Split(k.dims, separator)[i]
+	for dims := range s.cells {
+		v := strings.Split(dims, separator)[i]
 		if !seen[v] {
 			seen[v] = true
 			values = append(values, v)

@@ -3,8 +3,10 @@ package snapshot
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"toancanh/jobs/registry"
@@ -86,6 +88,7 @@ func arithmeticOnly(t *testing.T) Gates {
 }
 
 func TestBackfilledNightEqualsTheNightTakenBySnapshot(t *testing.T) {
+	t.Parallel()
 	span := registry.Span{From: day("2026-09-28"), Until: day("2026-11-22")}
 	whole, single := newStand(t), newStand(t)
 	for _, s := range []*stand{whole, single} {
@@ -192,5 +195,62 @@ func TestNothingIsReadForNightsNoSourceCanAnswer(t *testing.T) {
 	}
 	if n := s.number("select count(*) from gap where relation = '*'"); n != 7 {
 		t.Errorf("%d gaps on record", n)
+	}
+}
+
+func TestNightThatNoSourceCanAnswerIsAGapAndAnError(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	for _, r := range registry.Relations() {
+		s.offered[r] = registry.Offer{Weight: 1, History: registry.HistoryNone}
+	}
+	s.mustTake("2026-11-19")
+	s.on("2026-11-22")
+	for range 2 {
+		o, err := s.take("2026-11-20", Options{})
+		if !errors.Is(err, ErrUnanswerable) || o.State != stateFailed || len(o.Gaps) != 1 || !strings.Contains(err.Error(), "the day after it") {
+			t.Fatalf("%v %+v", err, o)
+		}
+	}
+	o, err := s.take("2026-11-19", Options{}) // taken in its time: it stands
+	if !errors.Is(err, ErrUnanswerable) || len(o.Gaps) != 0 {
+		t.Errorf("%v %+v", err, o)
+	}
+	for query, want := range map[string]int64{
+		"select count(*) from gap":                         1,
+		"select count(*) from gap where relation = '*'":    1,
+		"select count(*) from run where state = 'failed'":  3,
+		"select count(*) from run where state = 'running'": 0,
+		"select count(*) from snapshot":                    1,
+	} {
+		if got := s.number(query); got != want {
+			t.Errorf("%s: %d, want %d", query, got, want)
+		}
+	}
+	if o, err = s.take("2026-11-20", Options{DryRun: true}); !errors.Is(err, ErrUnanswerable) {
+		t.Errorf("dry run: %v %+v", err, o)
+	}
+}
+
+func TestWhatCannotBeAskedIsRefusedAndLeavesNothing(t *testing.T) {
+	s := newStand(t)
+	for name, c := range map[string]struct {
+		from, until, source, want string
+	}{
+		"before the registry": {"1800-01-01", "1800-01-05", "", "no night before 2016-01-01"},
+		"begins too early":    {"2015-12-31", "2026-11-22", "", "59/2014/QH13"},
+		"not over yet":        {"2026-11-20", "2026-11-23", "", "the newest one is 2026-11-22"},
+		"backwards":           {"2026-11-20", "2026-11-19", "", "ends before it begins"},
+		"unknown source":      {"2026-11-22", "2026-11-22", "nation", `no source is called "nation"; config.yaml has national`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := s.Backfill(t.Context(), registry.Span{From: day(c.from), Until: day(c.until)}, Options{Source: c.source})
+			if !errors.Is(err, ErrOptions) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+	if n := s.number("select (select count(*) from gap) + (select count(*) from run)"); n != 0 {
+		t.Errorf("%d lines in the ledger", n)
 	}
 }

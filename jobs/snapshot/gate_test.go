@@ -31,6 +31,8 @@ func gateCases() []gateCase {
 		{"source_stale", []string{"update raw_relation set newest_event = null"}},
 		{"relation_stale", []string{"update raw_relation set newest_event = timestamp '2026-11-19 10:00' where relation = 'eid_account'"}},
 		{"relation_vanished", []string{"delete from raw_relation where relation = 'eid_account'"}},
+		{"relation_empty", []string{"update raw_relation set rows = 0 where relation = 'eid_account'"}},
+		{"relation_empty", []string{"update raw_relation set rows = 0 where relation = 'task'"}},
 		{"province_missing", []string{"delete from raw_population where " + hanoi}},
 		{"nation_fall", []string{"update raw_eid set n = n - 5 where measure = 'activated'"}},
 		{"cumulative_fall", []string{"update raw_eid set n = n - 20 where measure = 'activated' and " + hanoi}},
@@ -82,7 +84,7 @@ func gatedStand(t *testing.T) *stand {
 	}
 	s.extra = []string{cleanTasks}
 	s.on("2026-11-20")
-	if err := s.ImportTasks(t.Context(), "IMPORTED", "list.csv", []Task{{ID: "A1", TitleVI: "Việc", Area: "VN"}}); err != nil {
+	if err := s.ImportTasks(t.Context(), "IMPORTED", "list.csv", day("2026-11-20"), []Task{{ID: "A1", TitleVI: "Việc", Area: "VN"}}); err != nil {
 		t.Fatal(err)
 	}
 	o, err := s.Backfill(t.Context(), registry.Span{From: day("2026-11-10"), Until: day("2026-11-20")}, Options{})
@@ -94,6 +96,7 @@ func gatedStand(t *testing.T) *stand {
 }
 
 func TestEveryGateTripsOnItsFaultAndOnNothingElse(t *testing.T) {
+	t.Parallel()
 	s := gatedStand(t)
 	clean, err := s.take("2026-11-21", Options{DryRun: true})
 	if err != nil || len(clean.Gates) > 0 {
@@ -132,6 +135,7 @@ func TestEveryGateTripsOnItsFaultAndOnNothingElse(t *testing.T) {
 }
 
 func TestOperatorDecidesWhatAGateMeans(t *testing.T) {
+	t.Parallel()
 	s := gatedStand(t)
 	s.extra = []string{"update raw_eid set n = n - 5 where measure = 'activated'"}
 	if _, err := s.take("2026-11-21", Options{}); err == nil {
@@ -148,6 +152,7 @@ func TestOperatorDecidesWhatAGateMeans(t *testing.T) {
 }
 
 func TestWhatMayHappenStopsNoNight(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		until string
 		extra []string
@@ -176,6 +181,7 @@ func TestWhatMayHappenStopsNoNight(t *testing.T) {
 }
 
 func TestNewLawLetsHoldersJump(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.lay = layLaw
 	s.on("2024-07-10")
@@ -191,6 +197,7 @@ func TestNewLawLetsHoldersJump(t *testing.T) {
 }
 
 func TestStoppedNightIsAGapAndTheNextIsJudgedByTheLastGoodOne(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.extra = []string{
 		// on the 12th people of all communes lose accounts; on the 14th they are back

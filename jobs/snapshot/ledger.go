@@ -105,7 +105,7 @@ func (r *run) recordGaps(ctx context.Context, tx *warehouse.Tx, nights []civil.D
 // Missing returns the nights of a span for which nothing is published and which
 // a source could still answer, oldest first.
 func (n *Night) Missing(ctx context.Context, span registry.Span) ([]civil.Date, error) {
-	taken, err := n.taken(ctx, span)
+	taken, err := n.published(ctx, span)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +119,8 @@ func (n *Night) Missing(ctx context.Context, span registry.Span) ([]civil.Date, 
 	return missing, nil
 }
 
-// taken returns the nights of a span that are published.
-func (n *Night) taken(ctx context.Context, span registry.Span) (map[civil.Date]bool, error) {
+// published returns the nights of a span that are published.
+func (n *Night) published(ctx context.Context, span registry.Span) (map[civil.Date]bool, error) {
 	dates, err := datesOf(n.Warehouse.Query(ctx,
 		"select date from snapshot where superseded_by is null and date between $from::date and $until::date",
 		sql.Named("from", span.From.String()), sql.Named("until", span.Until.String())))

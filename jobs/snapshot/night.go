@@ -29,6 +29,19 @@ import (
 // ErrStopped says that a gate kept at least one night from being published.
 var ErrStopped = errors.New("stopped by a gate")
 
+// ErrOptions says that a night, a span or a source was asked for that cannot be:
+// the text after it says what can.
+var ErrOptions = errors.New("refused")
+
+// ErrUnanswerable says that no source can answer the night any more. It is on
+// record as a gap, unless it was published in its time.
+var ErrUnanswerable = errors.New("no source can answer this night")
+
+// FirstNight is the oldest night that can be taken: the Law on Citizen
+// Identification 59/2014/QH13 came into force that day, and the national
+// population database was built after it.
+func FirstNight() civil.Date { return civil.Date{Year: 2016, Month: time.January, Day: 1} }
+
 // Night takes nights from sources into a warehouse. One run happens at a time.
 type Night struct {
 	Warehouse *warehouse.Warehouse

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 )
 
 func TestNightTakenAgainUnchangedMakesNoRevision(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	first := s.mustTake("2026-11-22")
 	s.on("2026-11-23") // a day later the night is reconstructed, and still says the same
@@ -35,6 +35,7 @@ func TestNightTakenAgainUnchangedMakesNoRevision(t *testing.T) {
 }
 
 func TestCorrectedNightGetsARevisionAndSaysWhatChanged(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	first := s.mustTake("2026-11-22")
 	s.extra = []string{"update raw_card set n = n + 7 where measure in ('received', 'approved') and place = (select min(place) from place where province = 630001)"}
@@ -58,6 +59,7 @@ func TestCorrectedNightGetsARevisionAndSaysWhatChanged(t *testing.T) {
 }
 
 func TestStoppedCorrectionLeavesTheRevisionBefore(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.mustTake("2026-11-21")
 	s.mustTake("2026-11-22")
@@ -100,6 +102,7 @@ func TestBadDeliveryKeepsEveryNightBack(t *testing.T) {
 }
 
 func TestFilledGapStaysOnRecord(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.mustTake("2026-11-21")
 	s.extra = []string{"delete from raw_eid where measure = 'activated'"}
@@ -121,6 +124,7 @@ func TestFilledGapStaysOnRecord(t *testing.T) {
 }
 
 func TestOneSourceTakenAgainKeepsTheOthers(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	if _, err := s.take("2026-11-22", Options{Source: "national"}); err == nil || !strings.Contains(err.Error(), "half a night") {
 		t.Fatalf("half a night was published: %v", err)
@@ -154,6 +158,7 @@ func TestOneSourceTakenAgainKeepsTheOthers(t *testing.T) {
 }
 
 func TestFailingSourcePublishesNothingAndIsNamed(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.mustTake("2026-11-21")
 	s.on("2026-11-22")
@@ -191,6 +196,7 @@ func TestFailingSourcePublishesNothingAndIsNamed(t *testing.T) {
 }
 
 func TestCancelledRunIsInterruptedAndLeavesNothing(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.on("2027-01-10")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -218,50 +224,8 @@ func TestCancelledRunIsInterruptedAndLeavesNothing(t *testing.T) {
 
 func TestNightThatIsNotOverIsRefused(t *testing.T) {
 	s := newStand(t)
-	if _, err := s.take("2026-11-23", Options{}); err == nil || !strings.Contains(err.Error(), "not over yet") {
+	if _, err := s.take("2026-11-23", Options{}); !errors.Is(err, ErrOptions) || !strings.Contains(err.Error(), "not over yet") {
 		t.Errorf("%v", err)
-	}
-}
-
-func TestCopiesAreMadeAfterTheNight(t *testing.T) {
-	s := newStand(t)
-	s.Keep = 1
-	var opened string
-	s.Open = func(_ context.Context, dir string) error { opened = dir; return nil }
-	s.mustTake("2026-11-21")
-	o := s.mustTake("2026-11-22")
-	kept, err := filepath.Glob(filepath.Join(s.Dir, "published", "*"))
-	if err != nil || len(kept) != 1 || filepath.Base(kept[0]) != o.Snapshots[0]+".duckdb" {
-		t.Errorf("%v %v, want %s", err, kept, o.Snapshots[0])
-	}
-	if _, err := os.Stat(opened); err != nil || filepath.Base(opened) != "open" {
-		t.Errorf("open copy: %q %v", opened, err)
-	}
-}
-
-func TestCopiesLeftOutAreKnownAndMadeLater(t *testing.T) {
-	s := newStand(t)
-	s.Keep = 1
-	if _, err := s.take("2026-11-22", Options{LeaveCopies: true}); err != nil {
-		t.Fatal(err)
-	}
-	if done, err := s.Copied(t.Context()); err != nil || done {
-		t.Errorf("copied: %v %v", done, err)
-	}
-	if err := s.Copy(t.Context(), "hand"); err != nil {
-		t.Fatal(err)
-	}
-	if done, err := s.Copied(t.Context()); err != nil || !done {
-		t.Errorf("copied: %v %v", done, err)
-	}
-}
-
-func TestCopyThatFailsLeavesTheNightAndALineInTheLedger(t *testing.T) {
-	s := newStand(t)
-	s.Open = func(context.Context, string) error { return errors.New("no permission") }
-	s.mustTake("2026-11-22")
-	if n := s.number("select count(*) from run where job = 'publish' and state = 'failed' and error like '%no permission%'"); n != 1 {
-		t.Error("the ledger does not know")
 	}
 }
 

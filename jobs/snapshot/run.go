@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/golang-sql/civil"
@@ -28,7 +30,8 @@ type run struct {
 	id      string
 	job     string
 	options Options
-	nights  []civil.Date // wanted, oldest first
+	nights  []civil.Date        // wanted, oldest first
+	taken   map[civil.Date]bool // published before the run
 	started time.Time
 	log     *slog.Logger
 	conn    *warehouse.Conn
@@ -39,14 +42,16 @@ type run struct {
 
 // Take takes one night. A night that is published already is taken again: if it
 // differs it gets a new revision, and what changed is recorded. The error wraps
-// ErrStopped if a gate kept the night back.
+// ErrStopped if a gate kept the night back, ErrUnanswerable if no source has kept
+// it, and ErrOptions if it makes no sense to ask.
 func (n *Night) Take(ctx context.Context, date civil.Date, o Options) (Outcome, error) {
 	return n.start(ctx, jobSnapshot, registry.Night(date), o)
 }
 
 // Backfill takes every night of a span that is not published yet, in one pass
 // over the sources. What no source can answer is recorded as a gap. The error
-// wraps ErrStopped if a gate kept a night back; the others are published.
+// wraps ErrStopped if a gate kept a night back; the others are published. It
+// wraps ErrOptions if the span or the source makes no sense.
 func (n *Night) Backfill(ctx context.Context, span registry.Span, o Options) (Outcome, error) {
 	return n.start(ctx, jobBackfill, span, o)
 }
@@ -96,14 +101,14 @@ func (n *Night) start(ctx context.Context, job string, span registry.Span, o Opt
 
 // choose lists the nights the run is to take and refuses what makes no sense.
 func (r *run) choose(ctx context.Context, span registry.Span) error {
-	if span.Until.Before(span.From) {
-		return errors.New("it ends before it begins")
+	if err := r.refuse(span); err != nil {
+		return err
 	}
 	if len(r.Sources) == 0 {
 		return errors.New("no source is configured: name one under `sources:` in config.yaml")
 	}
-	if today := r.today(); !span.Until.Before(today) {
-		return fmt.Errorf("the night of %s is not over yet: the newest one is %s", span.Until, today.AddDays(-1))
+	if err := r.refuseSource(); err != nil {
+		return err
 	}
 	if err := r.Gates.Validate(); err != nil {
 		return err
@@ -115,20 +120,47 @@ func (r *run) choose(ctx context.Context, span registry.Span) error {
 	if _, err := r.relations(); err != nil {
 		return err
 	}
-	taken, err := r.taken(ctx, span)
-	if err != nil {
+	if r.taken, err = r.published(ctx, span); err != nil {
 		return err
 	}
 	again := r.options.Again || r.job == jobSnapshot
 	for d := span.From; !d.After(span.Until); d = d.AddDays(1) {
-		if !taken[d] && r.options.Source != "" && !r.options.DryRun {
+		if !r.taken[d] && r.options.Source != "" && !r.options.DryRun {
 			return fmt.Errorf("the night of %s has not been taken yet, and source %s alone would make half a night of it: take it without naming a source first", d, r.options.Source)
 		}
-		if again || !taken[d] {
+		if again || !r.taken[d] {
 			r.nights = append(r.nights, d)
 		}
 	}
 	return nil
+}
+
+// refuse turns down spans in which there can be no night.
+func (r *run) refuse(span registry.Span) error {
+	newest := r.today().AddDays(-1)
+	switch {
+	case span.Until.Before(span.From):
+		return fmt.Errorf("%w: it ends before it begins", ErrOptions)
+	case span.From.Before(FirstNight()):
+		return fmt.Errorf("%w: there is no night before %s, when Law 59/2014/QH13 on citizen identification came into force: begin there or later",
+			ErrOptions, FirstNight())
+	case span.Until.After(newest):
+		return fmt.Errorf("%w: the night of %s is not over yet: the newest one is %s", ErrOptions, span.Until, newest)
+	}
+	return nil
+}
+
+// refuseSource turns down a source that is not configured.
+func (r *run) refuseSource() error {
+	var names []string
+	for _, s := range r.Sources {
+		names = append(names, s.Name())
+	}
+	if r.options.Source == "" || slices.Contains(names, r.options.Source) {
+		return nil
+	}
+	slices.Sort(names)
+	return fmt.Errorf("%w: no source is called %q; config.yaml has %s", ErrOptions, r.options.Source, strings.Join(names, ", "))
 }
 
 // take does the work of the run, from the intake to the last commit.
@@ -139,7 +171,10 @@ func (r *run) take(ctx context.Context) (err error) {
 	if err := r.leaveUnanswerable(ctx); err != nil {
 		return err
 	}
-	if len(r.nights) == 0 {
+	switch {
+	case len(r.nights) == 0 && r.job == jobSnapshot:
+		return fmt.Errorf("%w: %s", ErrUnanswerable, withoutHistory)
+	case len(r.nights) == 0:
 		return r.finish(ctx)
 	}
 	scratch, err := warehouse.NewScratch(ctx, r.Warehouse.Dir(), r.scratchOptions())
@@ -160,19 +195,24 @@ func (r *run) take(ctx context.Context) (err error) {
 	return r.build(ctx)
 }
 
-// leaveUnanswerable drops the nights that no source can answer and records them
-// as gaps.
+// withoutHistory is why a past night cannot be taken.
+const withoutHistory = "none keeps history (history: events), so a night can only be taken on the day after it"
+
+// leaveUnanswerable drops the nights that no source can answer. Those that were
+// not published in their time are gaps.
 func (r *run) leaveUnanswerable(ctx context.Context) error {
 	first := r.firstAnswerable(r.today())
 	var gone []civil.Date
 	for len(r.nights) > 0 && r.nights[0].Before(first) {
-		gone = append(gone, r.nights[0])
+		if !r.taken[r.nights[0]] {
+			gone = append(gone, r.nights[0])
+		}
 		r.nights = r.nights[1:]
 	}
 	if len(gone) == 0 {
 		return nil
 	}
-	const reason = "no source keeps history: a night can only be taken on the day after it"
+	reason := ErrUnanswerable.Error() + ": " + withoutHistory
 	for _, d := range gone {
 		r.outcome.Gaps = append(r.outcome.Gaps, Gap{Date: d, Relation: "*", Reason: reason})
 	}
@@ -276,13 +316,6 @@ func (n *Night) offers() []offered {
 // relations returns the offers by relation; a relation comes from one source only.
 func (r *run) relations() (map[string]offered, error) {
 	byRelation := map[string]offered{}
-	named := r.options.Source == ""
-	for _, s := range r.Sources {
-		named = named || s.Name() == r.options.Source
-	}
-	if !named {
-		return nil, fmt.Errorf("no source is called %q in config.yaml", r.options.Source)
-	}
 	for _, o := range r.offers() {
 		if other, ok := byRelation[o.relation]; ok {
 			return nil, fmt.Errorf("relation %s is offered by the sources %s and %s: take it out of one of them in config.yaml", o.relation, other.source, o.source)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,7 +87,24 @@ func TestFilesBecomeANight(t *testing.T) {
 	}
 }
 
+func TestFileWithAHeaderOnlyIsNoticedOnTheFirstNight(t *testing.T) {
+	in := newInbox(t)
+	in.write("eid_account.csv", "resident_id,commune_code,registered_at,approved_at,activated_at\n")
+	in.open(registry.Config{Name: "inbox", Kind: registry.KindFiles, Path: in.dir})
+	o := in.mustTake("2026-11-22")
+	var said []string
+	for _, g := range o.Gates {
+		if g.Gate == "relation_empty" {
+			said = append(said, string(g.Severity)+" "+g.Detail)
+		}
+	}
+	if !slices.Equal(said, []string{"warn eid_account rows 0 (limit 1)"}) {
+		t.Errorf("%q", said)
+	}
+}
+
 func TestBackfillOfFilesEqualsTheirNights(t *testing.T) {
+	t.Parallel()
 	in := newInbox(t)
 	in.on("2026-11-22")
 	if _, err := in.Backfill(t.Context(), registry.Span{From: day("2026-11-09"), Until: day("2026-11-22")}, Options{}); err != nil {
@@ -107,6 +125,7 @@ func TestBackfillOfFilesEqualsTheirNights(t *testing.T) {
 }
 
 func TestTroubleWithASourceIsNamedAndSurvived(t *testing.T) {
+	t.Parallel()
 	var whole bytes.Buffer
 	zip := gzip.NewWriter(&whole)
 	fmt.Fprintln(zip, "resident_id,commune_code,registered_at,approved_at,activated_at")
@@ -157,6 +176,7 @@ func TestTroubleWithASourceIsNamedAndSurvived(t *testing.T) {
 }
 
 func TestYesterdaysDataUnderANewDateIsNoticed(t *testing.T) {
+	t.Parallel()
 	in := newInbox(t)
 	in.Gates = DefaultGates()
 	in.Gates.Severity = arithmeticOnly(t).Severity

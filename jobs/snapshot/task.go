@@ -25,7 +25,7 @@ type Task struct {
 	Percent        *float64   // 0 to 100
 	CompletedOn    civil.Date // zero: not told
 	Evidence       string
-	UpdatedAt      time.Time // local time of the report; zero: the moment of the import
+	UpdatedAt      time.Time // local time of the report; zero: the day the list was reported
 }
 
 // Finding is something doubtful in a task list that was read all the same.
@@ -87,7 +87,7 @@ func taskColumns() []taskColumn {
 			"Kết quả, số văn bản / result, document",
 			func(t *Task, c cell) error { t.Evidence = c.text; return nil }},
 		{"updated_at", []string{"ngay cap nhat", "ngay bao cao"},
-			"Ngày của báo cáo này; để trống: ngày nhập / day of this report; empty: the day of the import",
+			"Ngày của báo cáo này; để trống: ngày của cả danh sách, nêu khi nhập / day of this report; empty: that of the whole list, named at the import",
 			func(t *Task, c cell) error {
 				d, err := c.date()
 				if err == nil && d.IsValid() {

@@ -2,12 +2,14 @@ package snapshot
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/golang-sql/civil"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -54,14 +56,15 @@ func TestOfficialTableIsReadWithItsDirt(t *testing.T) {
 
 func TestSeventeenOfficialTasksAreOverdueAndOpen(t *testing.T) {
 	s := newStand(t)
-	s.on("2025-11-15")
-	s.now = s.now.Add(-2 * time.Hour) // the evening of the 15th
+	s.Now = time.Now // imported today, reported then
 	tasks, _ := readOfficial(t)
-	if err := s.ImportTasks(t.Context(), "TB624-2025", "sample.csv", tasks); err != nil {
+	if err := s.ImportTasks(t.Context(), "TB624-2025", "sample.csv", day("2025-11-10"), tasks); err != nil {
 		t.Fatal(err)
 	}
 	s.lay = layLaw
-	s.mustTake("2025-11-16")
+	if _, err := s.take("2025-11-16", Options{}); err != nil {
+		t.Fatal(err)
+	}
 	for query, want := range map[string]int64{
 		"select count(*) from nation.task":                                                       49,
 		"select count(*) from nation.task where timeliness = 'overdue'":                          17,
@@ -83,12 +86,12 @@ func TestSeventeenOfficialTasksAreOverdueAndOpen(t *testing.T) {
 }
 
 func TestReimportedListSupersedesAndKeepsThePast(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	importOn := func(night string, tasks ...Task) {
 		t.Helper()
 		s.on(night)
-		s.now = s.now.Add(-3 * time.Hour) // the evening of that night
-		if err := s.ImportTasks(t.Context(), "L", "l.csv", tasks); err != nil {
+		if err := s.ImportTasks(t.Context(), "L", "l.csv", day(night), tasks); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -110,11 +113,29 @@ func TestReimportedListSupersedesAndKeepsThePast(t *testing.T) {
 	}
 }
 
+func TestListImportedInTheMorningShowsInTheNightTakenThen(t *testing.T) {
+	s := newStand(t) // half past one on the 23rd
+	s.mustTake("2026-11-22")
+	if err := s.ImportTasks(t.Context(), "L", "l.csv", day("2026-11-22"), []Task{{ID: "1", TitleVI: "Một", Area: "VN"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.mustTake("2026-11-22")
+	if n := s.number("select count(*) from nation.task inner join snapshot using (snapshot) where superseded_by is null"); n != 1 {
+		t.Errorf("%d tasks in the night taken after the import", n)
+	}
+	for _, reported := range []civil.Date{{}, day("2026-11-24")} {
+		err := s.ImportTasks(t.Context(), "L", "l.csv", reported, []Task{{ID: "1", TitleVI: "Một", Area: "VN"}})
+		if !errors.Is(err, ErrOptions) {
+			t.Errorf("reported %s: %v", reported, err)
+		}
+	}
+}
+
 func TestListOfASourceIsNotImported(t *testing.T) {
 	s := newStand(t)
 	s.extra = []string{cleanTasks}
 	s.mustTake("2026-11-22")
-	err := s.ImportTasks(t.Context(), "CLEAN", "l.csv", []Task{{ID: "1", TitleVI: "Một", Area: "VN"}})
+	err := s.ImportTasks(t.Context(), "CLEAN", "l.csv", day("2026-11-22"), []Task{{ID: "1", TitleVI: "Một", Area: "VN"}})
 	if err == nil || !strings.Contains(err.Error(), "offered by a source") {
 		t.Errorf("%v", err)
 	}
@@ -135,8 +156,7 @@ func TestStatusWordsAreReadAsPrinted(t *testing.T) {
 	for words := range cases {
 		tasks = append(tasks, Task{ID: "<" + words + ">", TitleVI: "Việc", Area: "VN", StatusReported: words, Due: day("2026-12-31")})
 	}
-	s.now = s.now.Add(-24 * time.Hour)
-	if err := s.ImportTasks(t.Context(), "W", "w.csv", tasks); err != nil {
+	if err := s.ImportTasks(t.Context(), "W", "w.csv", day("2026-11-22"), tasks); err != nil {
 		t.Fatal(err)
 	}
 	s.mustTake("2026-11-22")

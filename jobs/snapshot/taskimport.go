@@ -14,16 +14,21 @@ import (
 	"toancanh/queries/warehouse"
 )
 
-// ImportTasks stores a task list under its version, wholly or not at all. It
-// counts from the next night on. A list imported again takes the place of the
-// one before; what that one reported stays for the nights until then.
-func (n *Night) ImportTasks(ctx context.Context, list, file string, tasks []Task) error {
+// ImportTasks stores a task list under its version, wholly or not at all. Rows
+// that do not say when they were reported count from the night `reported` on, and
+// show in it once it is taken (again). A list imported again takes the place of
+// the one before; what that one reported stays for the nights until then. The
+// error wraps ErrOptions if `reported` is no day that has begun.
+func (n *Night) ImportTasks(ctx context.Context, list, file string, reported civil.Date, tasks []Task) error {
 	list = strings.TrimSpace(list)
 	if list == "" {
 		return errors.New("import tasks: name the list, such as QD06-2022")
 	}
 	if len(tasks) == 0 {
 		return errors.New("import tasks: there is no task to store")
+	}
+	if today := n.today(); !reported.IsValid() || reported.After(today) {
+		return fmt.Errorf("import tasks: %w: a list reported on %s: name the day of the report, %s at the latest", ErrOptions, reported, today)
 	}
 	now := n.Now()
 	err := n.Warehouse.Write(ctx, func(tx *warehouse.Tx) error {
@@ -41,8 +46,7 @@ func (n *Night) ImportTasks(ctx context.Context, list, file string, tasks []Task
 		for _, t := range tasks {
 			updated := t.UpdatedAt
 			if updated.IsZero() {
-				local := now.In(n.Zone)
-				updated = time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(), 0, time.UTC)
+				updated = reported.In(time.UTC)
 			}
 			err := rows.Row(id, now, filepath.Base(file), list, t.ID, nullable(t.Number), t.TitleVI, nullable(t.TitleEN), nullable(t.Group),
 				nullable(t.LeadAgency), nullable(t.CoAgencies), t.Area, nullableDate(t.Due), nullable(t.StatusReported), t.Percent,

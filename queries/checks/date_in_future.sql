@@ -2,7 +2,7 @@
 severity: warn
 against: intake
 title:
-  vi: Ngày ở tương lai
+  vi: Ngày sau thời điểm đọc dữ liệu
   en: A date lies in the future
 todo:
   vi: Xem `rejects/`; kiểm tra đồng hồ và múi giờ của nguồn.

@@ -2,7 +2,7 @@
 severity: warn
 against: intake
 title:
-  vi: Ngày tháng ngược thứ tự
+  vi: Các mốc ngày sai thứ tự
   en: Dates run backwards
 todo:
   vi: Xem `rejects/`; sửa ngày ở nguồn.

@@ -2,7 +2,7 @@
 severity: warn
 against: night
 title:
-  vi: Số tài khoản kích hoạt nhiều hơn phê duyệt hoặc đăng ký
+  vi: Số tài khoản đã kích hoạt nhiều hơn số đã phê duyệt hoặc đăng ký
   en: More accounts activated than approved or registered
 todo:
   vi: Kiểm tra ngày đăng ký, phê duyệt, kích hoạt ở nguồn.

@@ -5,8 +5,8 @@ title:
   vi: Tổng các cấp không khớp
   en: The levels do not add up
 todo:
-  vi: Đây là lỗi của chương trình (một địa bàn không thuộc tỉnh nào); báo cho đội vận hành.
-  en: This is a fault of the program (a place that lies in no province); tell the operators.
+  vi: Đây là lỗi của chương trình (một địa bàn không thuộc tỉnh nào); báo cho đơn vị phát triển.
+  en: This is a fault of the program (a place that lies in no province); tell the developers.
 ---*/
 with commune as (
     select date, 'population.residents' as measure, sum(residents) as value from stage_population group by all

@@ -2,11 +2,11 @@
 severity: stop
 against: night
 title:
-  vi: Số đếm âm
+  vi: Số lượng âm
   en: A count is below zero
 todo:
-  vi: Đây là lỗi của chương trình hoặc của lần kết xuất; giữ tệp nguồn và báo cho đội vận hành.
-  en: This is a fault of the program or of the extraction; keep the source files and tell the operators.
+  vi: Đây là lỗi của chương trình hoặc của lần kết xuất; giữ tệp nguồn và báo cho đơn vị phát triển.
+  en: This is a fault of the program or of the extraction; keep the source files and tell the developers.
 ---*/
 select
     date,

@@ -2,7 +2,7 @@
 severity: stop
 against: night
 title:
-  vi: Số định danh cấp nhiều hơn số dân
+  vi: Số định danh đã cấp nhiều hơn số dân
   en: More personal numbers than residents
 todo:
   vi: Kiểm tra cột ngày cấp số định danh và ngày mất ở nguồn.

@@ -2,7 +2,7 @@
 severity: warn
 against: night
 title:
-  vi: Hoàn thành sau hạn nhưng báo là hoàn thành
+  vi: Báo cáo hoàn thành nhưng ngày hoàn thành sau thời hạn
   en: Done past its due day, reported as done
 todo:
   vi: Ghi nhận là hoàn thành quá hạn khi tổng hợp.

@@ -2,7 +2,7 @@
 severity: warn
 against: night
 title:
-  vi: Báo hoàn thành nhưng không có ngày hoàn thành
+  vi: Báo cáo hoàn thành nhưng không có ngày hoàn thành
   en: Reported done without a date
 todo:
   vi: Đề nghị cơ quan chủ trì bổ sung ngày hoàn thành.

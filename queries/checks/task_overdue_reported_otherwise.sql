@@ -2,7 +2,7 @@
 severity: warn
 against: night
 title:
-  vi: Quá hạn theo ngày nhưng báo khác
+  vi: Quá hạn theo ngày nhưng báo cáo khác
   en: Overdue by date, reported otherwise
 todo:
   vi: Đề nghị cơ quan chủ trì cập nhật trạng thái hoặc hạn mới.

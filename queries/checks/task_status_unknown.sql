@@ -2,7 +2,7 @@
 severity: warn
 against: night
 title:
-  vi: Trạng thái nhiệm vụ viết ngoài danh mục
+  vi: Trạng thái nhiệm vụ không có trong danh mục
   en: A task status in words we do not know
 todo:
   vi: Viết lại trạng thái theo danh mục của mẫu nhập; đến khi đó nhiệm vụ được tính là chưa báo cáo.

@@ -9,7 +9,7 @@ short:
 definition:
   vi: >-
     Trong số người đang sống thuộc diện được cấp thẻ, tỷ lệ người đã nhận thẻ căn cước tính đến hết ngày dữ
-    liệu. Diện được cấp thẻ là người từ đủ 14 tuổi đến hết ngày 30/6/2024 và mọi lứa tuổi từ ngày 01/7/2024. Mỗi
+    liệu. Đến hết ngày 30/6/2024, diện được cấp thẻ là người từ đủ 14 tuổi; từ 01/7/2024 là mọi lứa tuổi. Mỗi
     người được tính một lần, dù đã nhận nhiều thẻ.
   en: >-
     Of the living people entitled to an identity card, the share who have received one by the end of the data

@@ -9,8 +9,8 @@ short:
 definition:
   vi: >-
     Số thẻ căn cước trả tới tay công dân bình quân một ngày (theo lịch) trong 28 ngày tính đến hết ngày dữ liệu.
-    Bốn tuần trọn vẹn để ngày nghỉ cuối tuần không làm lệch nhịp. Không tính được khi thiếu số liệu của ngày mở
-    đầu.
+    Lấy trọn bốn tuần để ngày nghỉ không làm sai lệch. Không tính được khi thiếu số liệu của đêm ngay trước 28
+    ngày đó.
   en: >-
     Identity cards handed over per calendar day, on average of the 28 days up to the end of the data date. Four
     whole weeks keep weekends from bending the pace. Not answered where the night before them is missing.

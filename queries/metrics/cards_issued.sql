@@ -9,7 +9,7 @@ short:
 definition:
   vi: >-
     Tổng số thẻ căn cước đã được in, cộng dồn đến hết ngày dữ liệu. Thẻ đã in nhưng chưa trả tới tay công dân
-    vẫn được tính ở đây; số đã trả xem chỉ tiêu “Thẻ căn cước đã trả”.
+    vẫn được tính ở đây; số đã trả xem chỉ tiêu “Thẻ căn cước đã trả công dân”.
   en: >-
     All identity cards printed, cumulative to the end of the data date. A printed card that has not reached its
     holder yet is counted here; for those handed over see “Identity cards delivered”.

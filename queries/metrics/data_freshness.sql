@@ -8,8 +8,8 @@ short:
   en: Data age
 definition:
   vi: >-
-    Số giờ từ sự kiện mới nhất mà nguồn cung cấp đến hết ngày dữ liệu; không tách theo nguồn thì lấy nguồn trễ
-    nhất. Số nhỏ nghĩa là dữ liệu mới.
+    Số giờ từ sự kiện mới nhất mà nguồn cung cấp đến hết ngày dữ liệu; nếu không xem riêng từng nguồn thì lấy
+    nguồn trễ nhất. Số nhỏ nghĩa là dữ liệu mới.
   en: >-
     Hours from the newest event a relation brought to the end of the data date; not split by relation, the
     oldest of them. A small number means fresh data.

@@ -5,7 +5,7 @@ title:
   en: Digitization coverage
 short:
   vi: Tỷ lệ số hóa
-  en: Digitized
+  en: Digitization rate
 definition:
   vi: >-
     Trong số người đang sống có đăng ký cư trú, tỷ lệ người đã có hồ sơ được số hóa trong Cơ sở dữ liệu quốc gia

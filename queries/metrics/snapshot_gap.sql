@@ -8,7 +8,7 @@ short:
   en: Nights missing
 definition:
   vi: >-
-    Trong 30 ngày tính đến ngày dữ liệu, số đêm không chụp được dữ liệu. Những ngày trước đêm đầu tiên của hệ
+    Trong 30 ngày tính đến ngày dữ liệu, số đêm không chốt được số liệu. Những ngày trước đêm đầu tiên của hệ
     thống không tính là thiếu.
   en: >-
     Of the 30 nights up to the data date, those that could not be taken. Days before the first night of the

@@ -9,7 +9,8 @@ short:
 definition:
   vi: >-
     Số nhiệm vụ trong các danh mục nhiệm vụ đang theo dõi, theo trạng thái được báo cáo gần nhất đến hết ngày dữ
-    liệu. Tình trạng thời hạn được tính từ hạn hoàn thành và ngày hoàn thành, không lấy theo lời báo cáo.
+    liệu. Tình trạng thời hạn được tính từ hạn hoàn thành và ngày hoàn thành, không lấy theo trạng thái
+    được báo cáo.
   en: >-
     Tasks of the lists being followed, by the state last reported by the end of the data date. Timeliness is
     computed from the due date and the date of completion, not taken from what is reported.

@@ -84,6 +84,9 @@ func (w *Warehouse) start(ctx context.Context) error {
 	if w.live, err = os.Open(w.file()); err != nil {
 		return err
 	}
+	if err := w.live.Chmod(0o600); err != nil { // small cells stand in it as they are
+		return err
+	}
 	if err := migrate(ctx, db, migrations()); err != nil {
 		return fmt.Errorf("%s: %w", w.file(), err)
 	}

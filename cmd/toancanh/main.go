@@ -58,7 +58,7 @@ func exitCode(err error) int {
 		return exitDone
 	case errors.As(err, &remote):
 		return remote.Code
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.Is(err, snapshot.ErrOptions):
 		return exitUsage
 	case errors.Is(err, snapshot.ErrStopped):
 		return exitStopped

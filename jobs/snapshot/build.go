@@ -26,7 +26,7 @@ func stagedOnce() []string {
 func martsEach() []string {
 	return []string{
 		"mart_population", "mart_card", "mart_eid", "mart_pyramid", "mart_card_lead", "mart_service",
-		"mart_verification", "mart_task",
+		"mart_verification", "mart_task", "mart_carried",
 	}
 }
 
@@ -110,16 +110,7 @@ func (r *run) prepare(ctx context.Context) error {
 			sql.Named("severity", string(r.Gates.severity(c))), sql.Named("against", string(c.Against)))
 	}
 	if r.options.Source != "" {
-		exec(`
-			insert into stage_carried
-			select distinct s.relation
-			from snapshot_relation as s
-			inner join snapshot as k using (snapshot)
-			where k.superseded_by is null and k.date between $from::date and $until::date
-				and s.source not in ($source, 'import')
-				and s.relation not in (select relation from stage_relation)`,
-			sql.Named("from", r.nights[0].String()), sql.Named("until", r.nights[len(r.nights)-1].String()),
-			sql.Named("source", r.options.Source))
+		exec("insert into stage_only values ($source)", sql.Named("source", r.options.Source))
 	}
 	if err != nil {
 		return err
@@ -170,11 +161,7 @@ func (r *run) chunk(ctx context.Context, nights []civil.Date, after civil.Date, 
 			return err
 		}
 	} else {
-		marts := martsEach()
-		if r.options.Source != "" {
-			marts = append(marts, "mart_carried")
-		}
-		for _, name := range append(marts, "rollup") {
+		for _, name := range append(martsEach(), "rollup") {
 			if err := r.model(ctx, name); err != nil {
 				return err
 			}

@@ -172,6 +172,7 @@ func (r *run) readGaps(ctx context.Context) error {
 		from stage_night as n
 		inner join stage_relation as r on n.date < r.since
 		where n.kept_back is null
+			and (r.relation, n.night) not in (select (relation, night) from stage_carried)
 		order by date, relation`)
 	if err != nil {
 		return err

@@ -157,6 +157,34 @@ func TestOneSourceTakenAgainKeepsTheOthers(t *testing.T) {
 	}
 }
 
+func TestNightTakenAgainKeepsWhatItsSourceHasForgotten(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.offered["eid_account"] = registry.Offer{Weight: 1, History: registry.HistoryNone}
+	s.mustTake("2026-11-20")
+	s.mustTake("2026-11-21")
+	s.on("2026-11-22")
+	if o, err := s.Take(t.Context(), day("2026-11-20"), Options{}); err != nil || o.State != stateUnchanged {
+		t.Fatalf("nothing is new: %v %+v", err, o)
+	}
+	s.extra = []string{"update raw_card set n = n + 1 where measure = 'received'", "update raw_eid set n = n + 5"}
+	o, err := s.Take(t.Context(), day("2026-11-20"), Options{})
+	if err != nil || len(o.Snapshots) != 1 {
+		t.Fatalf("%v %+v", err, o)
+	}
+	for query, want := range map[string]int64{
+		"select count(*) from snapshot_relation where snapshot = 3 and relation = 'eid_account'":      1,
+		"select registered from nation.eid where snapshot = 3":                                        s.number("select registered from nation.eid where snapshot = 1"),
+		"select count(*) from restatement where mart = 'eid'":                                         0,
+		"select count(*) from restatement where mart = 'card' and measure = 'received' and place = 0": 1,
+		"select count(*) from gap": 0,
+	} {
+		if got := s.number(query); got != want {
+			t.Errorf("%s: %d, want %d", query, got, want)
+		}
+	}
+}
+
 func TestFailingSourcePublishesNothingAndIsNamed(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)
@@ -246,7 +274,7 @@ func TestRunWithoutSourcesIsRefused(t *testing.T) {
 
 func TestEveryModelIsRun(t *testing.T) {
 	run := append(stagedOnce(), martsEach()...)
-	run = append(run, "frame", "relation", "mart_carried", "rollup", "candidate", "step", "verdict", "unchanged", "publish", "record", "intake")
+	run = append(run, "frame", "relation", "rollup", "candidate", "step", "verdict", "unchanged", "publish", "record", "intake")
 	files, err := fs.Glob(queries.Models(), "*.sql")
 	if err != nil {
 		t.Fatal(err)

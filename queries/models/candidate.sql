@@ -41,7 +41,7 @@ union all
 select n.date, 0, s.relation, s.source, s.reconstructed
 from stage_night as n
 inner join snapshot_relation as s on s.snapshot = n.replaces
-where s.relation in (select relation from stage_carried)
+where (s.relation, n.night) in (select (relation, night) from stage_carried)
 union all
 select c.date, c.snapshot, s.relation, s.source, s.reconstructed
 from candidate_night as c

@@ -41,8 +41,12 @@ create or replace temp table stage_night (
 -- Every day since the chunk before, with the night that shows it first.
 create or replace temp table stage_day (date date not null, night integer not null);
 
--- Relations that were not read: they keep the facts of the revision before.
-create or replace temp table stage_carried (relation varchar not null);
+-- Relations that a night keeps from the revision before: those that were not
+-- read, and those whose source has forgotten the night.
+create or replace temp table stage_carried (relation varchar not null, night integer not null);
+
+-- The one source that is read, if not all are.
+create or replace temp table stage_only (source varchar not null);
 
 -- What area codes of imported task lists mean.
 create or replace temp table stage_task_area (area_code varchar not null, place integer not null);

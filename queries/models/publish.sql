@@ -94,7 +94,7 @@ insert into snapshot_relation by name
 select p.snapshot, r.* exclude (snapshot)
 from stage_published as p
 inner join snapshot_relation as r on r.snapshot = p.replaces
-where r.relation in (select relation from stage_carried);
+where (r.relation, p.night) in (select (relation, night) from stage_carried);
 
 -- Tasks that only an import names.
 insert into snapshot_relation by name

@@ -16,6 +16,7 @@ with missing as (
     from stage_night as n
     inner join stage_relation as r on n.date < r.since
     where n.kept_back is null
+        and (r.relation, n.night) not in (select (relation, night) from stage_carried)
 )
 select m.date, m.relation, m.reason, run.run, run.recorded_at
 from missing as m

@@ -57,7 +57,7 @@ relation as (
     select n.date, r.relation, r.simulated, -1
     from stage_night as n
     inner join snapshot_relation as r on r.snapshot = n.replaces
-    where r.relation not in (select relation from stage_carried) and r.source <> 'import'
+    where (r.relation, n.night) not in (select (relation, night) from stage_carried) and r.source <> 'import'
 ),
 differing as (
     select date from (select * exclude (side) from population group by all having sum(side) <> 0)

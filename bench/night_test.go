@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 )
 
@@ -15,13 +16,27 @@ sources: [{name: synthetic, kind: files, path: ./registry, history: events}]
 queries: {memory_limit: 2GB}
 `
 
+// residents is how many people the registry of BenchmarkNight has;
+// BENCH_RESIDENTS asks for another number.
+func residents(b *testing.B) int {
+	wanted := os.Getenv("BENCH_RESIDENTS")
+	if wanted == "" {
+		return size(500_000, 100_000_000)
+	}
+	n, err := strconv.Atoi(wanted)
+	if err != nil || n < 1000 {
+		b.Fatalf("BENCH_RESIDENTS=%s: a whole number from 1000 on", wanted)
+	}
+	return n
+}
+
 // BenchmarkNight takes one night of a large registry of Parquet files and sets
 // it against the SQL of the same extracts in a bare DuckDB with the same memory.
 // Wanted of the full size, 100 million residents and their applications: at most
 // 1.15 times as long, and at most 2,560 MiB.
 func BenchmarkNight(b *testing.B) {
 	binary, dir := program(b), folder(b)
-	residents := size(500_000, 100_000_000)
+	residents := residents(b)
 	registry := filepath.Join(dir, "registry")
 	made := measure(b, exec.Command(binary, "synth", "--residents", count(residents), "--out", registry, "--until", lastNight().String()))
 	b.ReportMetric(made.seconds(), "s-synth")

@@ -107,7 +107,9 @@ func (a *app) serveControl(ctx context.Context, l net.Listener) error {
 	if err := errors.Join(server.Shutdown(grace), server.Close()); err != nil {
 		return fmt.Errorf("control socket: %w", err)
 	}
-	<-served // http.ErrServerClosed, after Shutdown
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("control socket: %w", err)
+	}
 	return nil
 }
 

@@ -11,9 +11,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -126,24 +126,62 @@ func measure(b *testing.B, cmd *exec.Cmd) cost {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	begun := time.Now()
-	err := cmd.Run()
+	if err := cmd.Start(); err != nil {
+		b.Fatalf("%s: %s", cmd, err)
+	}
+	peak := follow(cmd.Process.Pid)
+	err := cmd.Wait()
 	elapsed := time.Since(begun)
 	if err != nil {
 		b.Fatalf("%s: %s\n%s", cmd, err, &out)
 	}
-	return costOf(cmd.ProcessState, elapsed)
+	return costOf(cmd.ProcessState, elapsed, peak())
+}
+
+// follow looks at the high-water mark of a process's memory until the returned
+// function is called, which returns the last one seen. What wait reports will not
+// do: it begins with what this process held when it started the other.
+func follow(pid int) (peak func() int64) {
+	stop, last := make(chan struct{}), make(chan int64)
+	go func() {
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		var seen int64
+		for {
+			select {
+			case <-stop:
+				last <- seen
+				return
+			case <-tick.C:
+				seen = max(seen, highWater(pid))
+			}
+		}
+	}()
+	return func() int64 {
+		close(stop)
+		return <-last
+	}
+}
+
+// highWater is the most memory a process has held so far, in bytes; 0 where the
+// system does not tell.
+func highWater(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		var kilobytes int64
+		if n, err := fmt.Sscanf(line, "VmHWM: %d kB", &kilobytes); err == nil && n == 1 {
+			return kilobytes * 1024
+		}
+	}
+	return 0
 }
 
 // costOf reads what the system counted for a process that has ended.
-func costOf(p *os.ProcessState, elapsed time.Duration) cost {
-	c := cost{elapsed: elapsed, cpu: p.UserTime() + p.SystemTime()}
-	if usage, ok := p.SysUsage().(*syscall.Rusage); ok {
-		c.rss = int64(usage.Maxrss)
-		if runtime.GOOS == "linux" {
-			c.rss *= 1024 // kilobytes there, bytes elsewhere
-		}
-	}
-	return c
+func costOf(p *os.ProcessState, elapsed time.Duration, peak int64) cost {
+	return cost{elapsed: elapsed, cpu: p.UserTime() + p.SystemTime(), rss: peak}
 }
 
 // served is a server that has become ready.
@@ -165,6 +203,7 @@ func serve(b *testing.B, binary string, args ...string) served {
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
+	peak := follow(cmd.Process.Pid)
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	if err := awaitReady("http://"+address+"/readyz", ended); err != nil {
@@ -179,7 +218,7 @@ func serve(b *testing.B, binary string, args ...string) served {
 		b.Fatalf("%s: %s\n%s", cmd, err, &out)
 	}
 	s.stopped = time.Since(begun)
-	s.cost = costOf(cmd.ProcessState, time.Since(begun))
+	s.cost = costOf(cmd.ProcessState, time.Since(begun), peak())
 	return s
 }
 

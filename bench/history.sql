@@ -31,7 +31,7 @@ select
     floor(residents * 0.76)::bigint,
     floor(residents * case when date < date '2024-07-01' then 0.76 else 1 end)::bigint
 from fact
-order by date, place;
+order by date_trunc('month', date), place, date;
 
 insert into commune.card
 select
@@ -42,13 +42,13 @@ select
     floor(p.digitized * 0.74)::bigint
 from commune.population as p
 where p.date between $from::date and $until::date
-order by p.date, p.place;
+order by date_trunc('month', p.date), p.place, p.date;
 
 insert into commune.eid
 select p.snapshot, p.date, p.place, 1, floor(p.digitized * 0.72)::bigint, floor(p.digitized * 0.70)::bigint, floor(p.digitized * 0.55)::bigint
 from commune.population as p
 where p.date between $from::date and $until::date
-order by p.date, p.place;
+order by date_trunc('month', p.date), p.place, p.date;
 
 insert into province.population
 select f.snapshot, f.date, 630000 + r.province63, max(f.weight), sum(f.residents)::bigint, sum(f.digitized)::bigint, sum(f.verified)::bigint, sum(f.pin_issued)::bigint, sum(f.aged_14)::bigint, sum(f.eligible)::bigint

@@ -110,6 +110,7 @@ func (a *app) night(report func(step string, done, total int64)) *snapshot.Night
 		Now:       time.Now,
 		Dir:       a.config.path(a.config.DataDir),
 		Keep:      a.config.Jobs.Snapshot.Keep,
+		Scratch:   warehouse.Options{MemoryLimit: a.config.Queries.MemoryLimit, Threads: a.config.Queries.Threads},
 		Open:      a.reader.WriteOpen,
 		Log:       a.log,
 		Progress:  report,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"regexp"
 	"slices"
 )
@@ -27,6 +28,38 @@ func arguments(text string) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// readFolder reads the texts of one language, a file for each subject. A key that
+// stands in two files is an error.
+func readFolder(files fs.FS, folder string) (catalogue, error) {
+	names, err := fs.Glob(files, folder+"/*.json")
+	if err != nil {
+		return nil, err
+	}
+	all := catalogue{}
+	for _, name := range names {
+		texts, err := readFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for key, m := range texts {
+			if _, ok := all[key]; ok {
+				return nil, fmt.Errorf("%s: %s stands in another file too", name, key)
+			}
+			all[key] = m
+		}
+	}
+	return all, nil
+}
+
+func readFile(files fs.FS, name string) (catalogue, error) {
+	file, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return readCatalogue(file)
 }
 
 // readCatalogue reads a JSON object of texts. A text is a string, or an object

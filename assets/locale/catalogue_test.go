@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -90,4 +91,14 @@ func FuzzReadCatalogue(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestAKeyStandsInOneFile(t *testing.T) {
+	files := fstest.MapFS{
+		"vi/a.json": {Data: []byte(`{"x": "1", "y": "2"}`)},
+		"vi/b.json": {Data: []byte(`{"y": "3"}`)},
+	}
+	if _, err := readFolder(files, "vi"); err == nil || !strings.Contains(err.Error(), "vi/b.json: y") {
+		t.Error(err)
+	}
 }

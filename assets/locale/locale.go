@@ -26,7 +26,7 @@ const (
 // Languages returns the languages there are, the default first.
 func Languages() []string { return []string{Vietnamese, English} }
 
-//go:embed vi.json en.json
+//go:embed vi en
 var files embed.FS
 
 // catalogues returns the texts of both languages. They are read once, at first
@@ -34,13 +34,9 @@ var files embed.FS
 var catalogues = sync.OnceValue(func() map[string]catalogue {
 	all := map[string]catalogue{}
 	for _, lang := range Languages() {
-		file, err := files.Open(lang + ".json")
+		c, err := readFolder(files, lang)
 		if err != nil {
 			panic(fmt.Sprintf("locale: %v", err))
-		}
-		c, err := readCatalogue(file)
-		if err != nil {
-			panic(fmt.Sprintf("locale: %s.json: %v", lang, err))
 		}
 		all[lang] = c
 	}

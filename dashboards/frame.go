@@ -204,7 +204,7 @@ func (w words) gaps(nights []civil.Date) string {
 type Provenance struct {
 	Date, Snapshot, Sources string
 	Definition              string // a link
-	Marks                   []Mark
+	Marks                   []chart.Mark
 }
 
 // provenance returns the way back of a result.
@@ -224,7 +224,7 @@ func (b *Builder) provenance(f Frame, r *queries.Result) Provenance {
 		}
 	}
 	slices.Sort(flags)
-	return Provenance{
+	return chart.Source{
 		Date: w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Sources: strings.Join(slices.Compact(names), ", "),
 		Definition: f.To("/definitions/" + r.Metric.ID), Marks: w.marks(flags),
 	}

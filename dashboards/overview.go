@@ -97,7 +97,7 @@ type Tile struct {
 	ShareLink     string // definition of the rate
 	Changes       []Change
 	Sentence      string
-	Provenance    Provenance
+	Source    chart.Source
 }
 
 // Change is how a number moved since an earlier night.

@@ -34,8 +34,8 @@ type Figure struct {
 	Ours       string
 	Difference string
 	Off        bool // ours is further away than the record allows
-	Confidence Mark
-	Marks      []Mark
+	Confidence chart.Mark
+	Marks      []chart.Mark
 	Source     string
 	Note       string
 }
@@ -129,7 +129,7 @@ func (b *Builder) figure(f Frame, r queries.PublishedFigure) Figure {
 		Date: w.precise(r), Area: r.Area.NameOn(r.Date, f.Params.Lang), Title: b.figureTitle(w, r),
 		Value: w.t("published."+qualifier(r.Qualifier), "value", w.published(r, r.Value)), Unit: w.publishedUnit(r),
 		Source: r.Source, Note: r.Note, Marks: w.marks(r.OursFlags),
-		Confidence: Mark{Level: map[string]string{"high": "good", "low": "warn"}[r.Confidence], Text: w.t("confidence." + r.Confidence)},
+		Confidence: chart.Mark{Level: map[string]string{"high": "good", "low": "warn"}[r.Confidence], Text: w.t("confidence." + r.Confidence)},
 	}
 	if r.Metric != "" {
 		line.Definition = f.To("/definitions/" + r.Metric)

@@ -22,7 +22,7 @@ type Ranking struct {
 	Tabs        []Choice
 	Rows        []Ranked
 	Whole       Ranked // the nation
-	Provenance  Provenance
+	Source  chart.Source
 }
 
 // Ranked is one line of a ranking.
@@ -32,7 +32,7 @@ type Ranked struct {
 	Value                  Number
 	Numerator, Denominator string
 	Change                 Change
-	Marks                  []Mark
+	Marks                  []chart.Mark
 	Here                   bool // the area the page is about
 	rate                   float64
 }

@@ -37,27 +37,27 @@ type Job struct {
 // JobLine is a job as shown.
 type JobLine struct {
 	Name, Schedule, Next, Last string
-	State                      Mark
+	State                      chart.Mark
 }
 
 // SourceLine is what a source gave to the newest run that asked it.
 type SourceLine struct {
 	Source, Relation, Extracted, Newest, Rows, Rejected, History, Weight string
-	State                                                                Mark
+	State                                                                chart.Mark
 	Error                                                                string
 }
 
 // RunLine is one entry of the ledger.
 type RunLine struct {
 	ID, Job, Trigger, Nights, Count, Started, Took, Error string
-	State                                                 Mark
+	State                                                 chart.Mark
 }
 
 // GateLine is a check that found faults.
 type GateLine struct {
 	Name, Title, Todo            string // Title: the name where the check has none
 	Date, Nights, Faults, Detail string
-	Severity                     Mark
+	Severity                     chart.Mark
 }
 
 // RejectLine counts refused rows.
@@ -69,7 +69,7 @@ type GapLine struct{ Date, Relation, Reason, Recorded string }
 // NightLine is a published night.
 type NightLine struct {
 	Date, ID, Revision, Published, Link string
-	Marks                               []Mark
+	Marks                               []chart.Mark
 }
 
 // How much of the history the page lists.
@@ -133,11 +133,11 @@ func (b *Builder) jobs(w words, jobs []Job) []JobLine {
 		line := JobLine{Name: w.t("job." + j.Name), Schedule: j.Schedule, Next: w.instant(j.Next, b.Zone), Last: w.instant(j.LastEnded, b.Zone)}
 		switch {
 		case !j.RunningSince.IsZero():
-			line.State = Mark{Level: "info", Text: w.t("run.state.running")}
+			line.State = chart.Mark{Level: "info", Text: w.t("run.state.running")}
 		case j.Outcome != "":
 			line.State = w.runState(j.Outcome)
 		default:
-			line.State = Mark{Text: w.t("run.state.waiting")}
+			line.State = chart.Mark{Text: w.t("run.state.waiting")}
 		}
 		lines = append(lines, line)
 	}
@@ -145,8 +145,8 @@ func (b *Builder) jobs(w words, jobs []Job) []JobLine {
 }
 
 // runState is how a run ended, as a mark.
-func (w words) runState(state string) Mark {
-	m := Mark{Text: w.t("run.state." + state)}
+func (w words) runState(state string) chart.Mark {
+	m := chart.Mark{Text: w.t("run.state." + state)}
 	switch state {
 	case "done", "unchanged":
 		m.Level = "good"
@@ -205,7 +205,7 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 			gates = append(gates, GateLine{
 				Name: g.Name, Title: b.checkTitle(w, g.Name), Todo: w.of(b.Checks[g.Name].Todo),
 				Date: w.date(g.Date), Nights: w.int(int64(g.Nights)), Faults: w.int(g.Faults), Detail: g.Detail,
-				Severity: Mark{Level: map[string]string{"stop": "bad", "warn": "warn"}[g.Severity], Text: w.t("gate." + g.Severity)},
+				Severity: chart.Mark{Level: map[string]string{"stop": "bad", "warn": "warn"}[g.Severity], Text: w.t("gate." + g.Severity)},
 			})
 		}
 		for _, x := range r.Rejects {
@@ -247,10 +247,10 @@ func (b *Builder) nights(f Frame, nights []queries.Snapshot) []NightLine {
 		p.AsOf, p.Snapshot = civil.Date{}, n.ID
 		line := NightLine{Date: w.date(n.Date), ID: n.ID, Revision: itoa(n.Revision), Published: w.instant(n.PublishedAt, b.Zone), Link: p.Address("/")}
 		if n.Reconstructed {
-			line.Marks = append(line.Marks, Mark{Text: w.t("flag.reconstructed")})
+			line.Marks = append(line.Marks, chart.Mark{Text: w.t("flag.reconstructed")})
 		}
 		if n.Revision > 1 {
-			line.Marks = append(line.Marks, Mark{Level: "warn", Text: w.t("flag.corrected")})
+			line.Marks = append(line.Marks, chart.Mark{Level: "warn", Text: w.t("flag.corrected")})
 		}
 		lines = append(lines, line)
 	}

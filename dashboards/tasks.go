@@ -19,7 +19,7 @@ type TaskSummary struct {
 	Total      string
 	Completion Number
 	Overdue    []TaskLine
-	Provenance Provenance
+	Source chart.Source
 }
 
 // TaskState is how many tasks stand in one state.

@@ -96,15 +96,15 @@ type Mark struct {
 
 // marks turns flags into remarks. What the ribbon says of the whole page
 // (simulated) is not repeated on each number.
-func (w words) marks(flags []queries.Flag) []Mark {
-	var marks []Mark
+func (w words) marks(flags []queries.Flag) []chart.Mark {
+	var marks []chart.Mark
 	for _, f := range flags {
 		switch f {
 		case queries.Simulated, queries.NoSource:
 		case queries.Suppressed, queries.NotRestatable, queries.Partial, queries.Break:
-			marks = append(marks, Mark{Level: "warn", Text: w.t("flag." + string(f))})
+			marks = append(marks, chart.Mark{Level: "warn", Text: w.t("flag." + string(f))})
 		default:
-			marks = append(marks, Mark{Text: w.t("flag." + string(f))})
+			marks = append(marks, chart.Mark{Text: w.t("flag." + string(f))})
 		}
 	}
 	return marks

@@ -30,7 +30,7 @@ var layers = []layer{
 	{1, "queries", "assets queries/area queries/warehouse"},
 	{1, "server/state", "queries/area"},
 
-	{2, "dashboards/chart", "assets/locale queries queries/area"},
+	{2, "dashboards/chart", "assets assets/locale queries queries/area"},
 	{2, "jobs/snapshot", "assets jobs jobs/registry queries queries/area queries/warehouse"},
 	{3, "dashboards/still", "assets dashboards/chart"},
 	{4, "dashboards", "assets/locale dashboards/chart queries queries/area"},

@@ -1,0 +1,115 @@
+package chart
+
+import (
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// Bars is a ranking: a bar for each row, the first on top, its number beside it.
+// The first column of its table holds the names.
+type Bars struct {
+	Column    int     // of the numbers drawn
+	Reference *Target // a line across all bars, such as the nation's number
+	FromZero  bool    // the bars begin at 0; else at a number below the least, and the axis says so
+	Colours   []string
+}
+
+func (b Bars) formats(f *Figure) []Format {
+	height := 34 + 19*len(f.Table.parts())
+	return []Format{{Name: "narrow", Width: narrow, Height: max(height, 120)}}
+}
+
+func (b Bars) option(f *Figure) (charter, node) {
+	rows := f.Table.parts()
+	unit := f.Table.Columns[b.Column].Unit
+	low, high, _ := span(rows, b.Column)
+	if b.Reference != nil {
+		low, high = min(low, b.Reference.Value), max(high, b.Reference.Value)
+	}
+	if b.FromZero || low < 0 {
+		low = min(low, 0)
+	} else {
+		low -= (high - low) / 4
+	}
+	from, to, step := round(low, high, 3)
+	if unit == "share" && high <= 1 {
+		to = min(to, 1)
+	}
+	names := make([]string, len(rows))
+	data := make([]any, len(rows))
+	for i, r := range rows {
+		names[i] = r.Cells[0].Text
+		data[i] = b.bar(r, from)
+	}
+	c := charts.NewBar()
+	c.SetGlobalOptions(
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: from, Max: to}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: on()}),
+	)
+	c.AddSeries(f.Table.Columns[b.Column].Name, nil)
+	x := axisOf(ticks(unit, step))
+	x["interval"], x["position"] = step, "top"
+	y := axisOfWords()
+	y["axisLine"] = hidden()
+	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5}
+	y["data"] = names
+	look := node{"data": data, "barWidth": "68%", "itemStyle": node{"color": blue, "borderRadius": []int{0, 2, 2, 0}}, "emphasis": node{"itemStyle": node{"color": orange}}}
+	if b.Reference != nil {
+		look["markLine"] = node{
+			"symbol": "none", "silent": true, "animation": false,
+			"data": []node{{
+				"xAxis": b.Reference.Value, "name": b.Reference.Text, "lineStyle": node{"color": ink, "type": "dashed", "width": 1},
+				"label": node{"show": true, "formatter": "@name", "position": "start", "distance": 2, "color": ink, "fontSize": 11},
+			}},
+		}
+	}
+	bottom := 4
+	if b.Reference != nil {
+		bottom = 18
+	}
+	return c, node{
+		"grid":    node{"left": 2, "right": 62, "top": 4, "bottom": bottom, "containLabel": true},
+		"legend":  hidden(),
+		"tooltip": node{"trigger": "item", "formatter": "@tip"},
+		"xAxis":   []node{x}, "yAxis": []node{y}, "series": []node{look},
+	}
+}
+
+// bar is one row's bar with its number, or the reason why it has none.
+func (b Bars) bar(r Row, from float64) node {
+	cell := r.Cells[b.Column]
+	item := node{"value": cell.value(), "name": r.Cells[0].Text, "text": cell.Text, "tip": tip(r, b.Column)}
+	label := node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5}
+	if cell.Value == nil {
+		item["value"] = from // a bar of no length, so that its text stands where bars begin
+		label["color"] = soft
+	}
+	item["label"] = label
+	if r.Here {
+		item["itemStyle"] = node{"color": mark}
+		label["fontWeight"] = 600
+	}
+	return about(item, r)
+}
+
+// about says what an item is about, so that a page can light up the same thing in
+// other figures and lead to its page.
+func about(item node, r Row) node {
+	if key := r.Area.String(); key != "VN" {
+		item["key"] = key
+	}
+	if r.Link != "" {
+		item["link"] = r.Link
+	}
+	return item
+}
+
+// tip is what a row says when it is pointed at.
+func tip(r Row, column int) string {
+	cell := r.Cells[column]
+	text := r.Cells[0].Text + "\n" + cell.Text
+	if cell.Why != "" {
+		text += " (" + cell.Why + ")"
+	}
+	return text
+}

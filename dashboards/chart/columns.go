@@ -1,0 +1,81 @@
+package chart
+
+import (
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// Columns is upright bars, one group for each row: a distribution, a flow per
+// month. The first column of its table names them.
+type Columns struct {
+	Stacked bool
+	Colours []string // by column; nil: the usual ones. Names of inks, such as "good"
+	Edge    *Edge    // a line between two rows, such as the legal term
+}
+
+// Edge is a line after a row.
+type Edge struct {
+	After int // index of the row
+	Text  string
+}
+
+func (c Columns) formats(f *Figure) []Format { return both(240, 280) }
+
+func (c Columns) option(f *Figure) (charter, node) {
+	rows := f.Table.parts()
+	unit := f.Table.Columns[1].Unit
+	names := make([]string, len(rows))
+	for i, r := range rows {
+		names[i] = r.Cells[0].Text
+	}
+	bar := charts.NewBar()
+	bar.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "category"}), charts.WithYAxisOpts(opts.YAxis{Type: "value"}))
+	var looks []node
+	for i := 1; i < len(f.Table.Columns); i++ {
+		bar.AddSeries(f.Table.Columns[i].Name, nil)
+		data := make([]any, len(rows))
+		for j, r := range rows {
+			data[j] = about(node{"value": r.Cells[i].value(), "name": names[j], "text": r.Cells[i].Text}, r)
+		}
+		look := node{"data": data, "itemStyle": node{"color": c.colour(i - 1)}, "barMaxWidth": 34, "emphasis": node{"disabled": true}}
+		if c.Stacked {
+			look["stack"] = "all"
+		}
+		looks = append(looks, look)
+	}
+	if c.Edge != nil && len(looks) > 0 {
+		looks[0]["markLine"] = node{"symbol": "none", "silent": true, "data": []node{{
+			"xAxis": c.Edge.After, "name": c.Edge.Text, "lineStyle": node{"color": mark, "type": "dashed", "width": 1.5},
+			"label": node{"show": true, "formatter": "@name", "position": "end", "color": mark, "fontSize": 11},
+		}}}
+	}
+	top, legend := 18, hidden()
+	if len(looks) > 1 {
+		top, legend = 38, legendAt()
+	}
+	x := axisOfWords()
+	x["data"] = names
+	return bar, node{
+		"legend":  legend,
+		"grid":    node{"left": 2, "right": 8, "top": top, "bottom": 4, "containLabel": true},
+		"tooltip": node{"trigger": "axis", "formatter": "@tip:" + tips(unit), "axisPointer": node{"type": "shadow"}},
+		"xAxis":   []node{x}, "yAxis": []node{axisOf(ticks(unit, 0.1))}, "series": looks,
+	}
+}
+
+func (c Columns) colour(i int) string {
+	if i >= len(c.Colours) {
+		return series(i)
+	}
+	return inkOf(c.Colours[i])
+}
+
+// inkOf is the colour of an ink's name; slate for a name that is none.
+func inkOf(name string) string {
+	for _, i := range Palette() {
+		if i.Name == name {
+			return i.Light
+		}
+	}
+	return slate
+}

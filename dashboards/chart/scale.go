@@ -1,0 +1,124 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+
+	"toancanh/assets/locale"
+	"toancanh/queries"
+)
+
+// span is the least and the greatest of some values; ok is false if there is none.
+func span(rows []Row, columns ...int) (low, high float64, ok bool) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, r := range rows {
+		for _, c := range columns {
+			if v := r.Cells[c].Value; v != nil {
+				low, high, ok = min(low, *v), max(high, *v), true
+			}
+		}
+	}
+	return low, high, ok
+}
+
+// round returns bounds around a span, and the step between them, that people
+// count in: 1, 2 or 5 times a power of ten.
+func round(low, high float64, parts int) (from, to, step float64) {
+	if high <= low {
+		pad := math.Abs(low) / 20
+		if pad == 0 {
+			pad = 1
+		}
+		low, high = low-pad, high+pad
+	}
+	raw := (high - low) / float64(parts)
+	power := math.Pow(10, math.Floor(math.Log10(raw)))
+	switch share := raw / power; {
+	case share <= 1:
+		step = power
+	case share <= 2:
+		step = 2 * power
+	case share <= 5:
+		step = 5 * power
+	default:
+		step = 10 * power
+	}
+	from, to = math.Floor(low/step+1e-9)*step, math.Ceil(high/step-1e-9)*step
+	return tidy(from), tidy(to), tidy(step)
+}
+
+// tidy takes away what binary fractions leave behind.
+func tidy(v float64) float64 {
+	f, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
+	if err != nil {
+		return v
+	}
+	return f
+}
+
+// ticks is the formatter of an axis of a unit whose marks are a step apart.
+func ticks(u queries.Unit, step float64) string {
+	if u != queries.Share {
+		return "@compact"
+	}
+	return "@share:" + strconv.Itoa(decimals(step*100))
+}
+
+// decimals is how many decimals a multiple of the step needs.
+func decimals(step float64) int {
+	for n := range 4 {
+		if scaled := step * math.Pow10(n); math.Abs(scaled-math.Round(scaled)) < 1e-9 {
+			return n
+		}
+	}
+	return 4
+}
+
+// band is one class of a scale of colours: from (included) to (left out, but for
+// the last).
+type band struct {
+	from, to float64
+	colour   string
+	label    string
+}
+
+// bands divides the span of a column into classes of the same width between
+// numbers people count in.
+func bands(lang string, u queries.Unit, low, high float64) []band {
+	from, to, step := round(low, high, 5)
+	if u == queries.Share && low >= 0 && high <= 1 {
+		from, to = max(from, 0), min(to, 1)
+	}
+	n := int(math.Round((to - from) / step))
+	for n > 6 {
+		step = tidy(step * 2)
+		from = tidy(math.Floor(from/step) * step)
+		n = int(math.Ceil((to-from)/step - 1e-9))
+	}
+	n = max(n, 1)
+	list := make([]band, n)
+	for i, colour := range steps(n) {
+		b := band{from: tidy(from + float64(i)*step), to: tidy(from + float64(i+1)*step), colour: colour}
+		b.label = between(lang, u, b.from, b.to, step)
+		list[i] = b
+	}
+	return list
+}
+
+// between writes a class: 92–94 %, 1.000–2.000.
+func between(lang string, u queries.Unit, from, to, step float64) string {
+	if u != queries.Share {
+		n := decimals(step)
+		return locale.Decimal(lang, from, n) + Dash + locale.Decimal(lang, to, n)
+	}
+	n := decimals(step * 100)
+	return locale.Decimal(lang, from*100, n) + Dash + locale.Decimal(lang, to*100, n) + percent(lang)
+}
+
+// percent is the sign behind a number.
+func percent(lang string) string {
+	if lang == locale.English {
+		return "%"
+	}
+	return "\u00a0%"
+}

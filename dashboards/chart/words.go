@@ -1,0 +1,90 @@
+package chart
+
+import (
+	"math"
+
+	"github.com/golang-sql/civil"
+
+	"toancanh/assets/locale"
+	"toancanh/queries"
+)
+
+// Dash stands where there is no number; the reason stands beside it.
+const Dash = "–"
+
+// digits is how many decimals a share is shown with.
+const digits = 2
+
+// Text writes a number of a unit: 98.123.456, 94,99 % or 6,5. Units that are not
+// a share do not stand in it.
+func Text(lang string, u queries.Unit, v float64) string {
+	switch {
+	case u == queries.Share:
+		return locale.Share(lang, v, digits)
+	case v == math.Trunc(v):
+		return locale.Int(lang, int64(v))
+	}
+	return locale.Decimal(lang, v, 1)
+}
+
+// Difference writes how far a number of a unit is from another: +0,12 điểm %,
+// +1.234, or that there is no change.
+func Difference(lang string, u queries.Unit, v float64) string {
+	switch {
+	case u == queries.Share && math.Round(math.Abs(v)*math.Pow10(digits+2)) == 0, v == 0:
+		return locale.T(lang, "change.none")
+	case u == queries.Share:
+		return locale.Points(lang, v, digits)
+	case v == math.Trunc(v):
+		return locale.Signed(lang, int64(v))
+	case v > 0:
+		return "+" + locale.Decimal(lang, v, 1)
+	}
+	return locale.Decimal(lang, v, 1)
+}
+
+// Why names the reason for a missing value.
+func Why(lang string, m *queries.Metric, r queries.Row) string {
+	if m != nil && m.Grain < r.Area.Level {
+		return locale.T(lang, "why.too_fine")
+	}
+	for _, f := range r.Flags {
+		switch f {
+		case queries.Suppressed, queries.NotRestatable, queries.NoSource, queries.Partial:
+			return locale.T(lang, "why."+string(f))
+		}
+	}
+	return locale.T(lang, "why.gap")
+}
+
+// ValueOf is the cell of a row's value.
+func ValueOf(lang string, m *queries.Metric, r queries.Row) Cell {
+	if r.Value == nil {
+		return Cell{Text: Dash, Why: Why(lang, m, r), Flags: r.Flags}
+	}
+	c := NumberOf(lang, m.Unit, *r.Value)
+	c.Flags = r.Flags
+	return c
+}
+
+// CountOf is the cell of a numerator or denominator, which may be missing.
+func CountOf(lang string, m *queries.Metric, r queries.Row, n *int64) Cell {
+	if n == nil {
+		return Cell{Text: Dash, Why: Why(lang, m, r), Flags: r.Flags}
+	}
+	v := float64(*n)
+	return Cell{Text: locale.Int(lang, *n), Value: &v, Flags: r.Flags}
+}
+
+// NumberOf is the cell of a number of a unit.
+func NumberOf(lang string, u queries.Unit, v float64) Cell {
+	return Cell{Text: Text(lang, u, v), Value: &v}
+}
+
+// DateOf is the cell of a date; the zero date is a dash with the reason given.
+func DateOf(lang string, d civil.Date, why string) Cell {
+	if d.IsZero() {
+		return Cell{Text: Dash, Why: why}
+	}
+	return Cell{Text: locale.Date(lang, d), Date: d}
+}

@@ -55,6 +55,15 @@ func (l *ledger) byID(id string) (Snapshot, error) {
 	return Snapshot{}, &SnapshotError{ID: id}
 }
 
+// asked returns the snapshot of an id if one is given, else the newest revision
+// of a night; of the newest night for the zero date.
+func (l *ledger) asked(asOf civil.Date, id string) (Snapshot, error) {
+	if id != "" {
+		return l.byID(id)
+	}
+	return l.newest().night(asOf)
+}
+
 func (l *ledger) byKey(key int) (Snapshot, bool) {
 	i, ok := slices.BinarySearchFunc(l.snapshots, key, func(s Snapshot, key int) int { return cmp.Compare(s.Key, key) })
 	if !ok {

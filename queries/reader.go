@@ -84,10 +84,7 @@ func (r *Reader) Snapshot(ctx context.Context, asOf civil.Date, id string) (Snap
 	if err != nil {
 		return Snapshot{}, err
 	}
-	if id != "" {
-		return l.byID(id)
-	}
-	return l.newest().night(asOf)
+	return l.asked(asOf, id)
 }
 
 // Nights returns the newest revision of every night, by date.

@@ -52,6 +52,11 @@ type TaskList struct {
 	Updated   time.Time // newest report
 }
 
+// taskColumns are what scanTask reads.
+const taskColumns = `list_version, task_id, coalesce(number, ''), title_vi, coalesce(title_en, ''), coalesce("group", ''),
+			coalesce(lead_agency, ''), coalesce(co_agencies, ''), place, due, coalesce(status_reported, ''), percent,
+			completed_on, coalesce(evidence, ''), updated_at, state, timeliness, days_late, coalesce(disagrees, false)`
+
 // Tasks returns the tasks of a night that lie within the filter's area, and the
 // snapshot they stand in. Everyone sees the tasks of the nation; those of
 // provinces outside the scope are left out.
@@ -68,9 +73,7 @@ func (r *Reader) Tasks(ctx context.Context, s area.Scope, f TaskFilter) ([]Task,
 		return nil, Snapshot{}, err
 	}
 	rows, err := r.warehouse.Query(ctx, `
-		select list_version, task_id, coalesce(number, ''), title_vi, coalesce(title_en, ''), coalesce("group", ''),
-			coalesce(lead_agency, ''), coalesce(co_agencies, ''), place, due, coalesce(status_reported, ''), percent,
-			completed_on, coalesce(evidence, ''), updated_at, state, timeliness, days_late, coalesce(disagrees, false)
+		select `+taskColumns+`
 		from nation.task
 		where date = $night::date and snapshot = $snapshot
 			and ($list = '' or list_version = $list)
@@ -89,8 +92,7 @@ func (r *Reader) Tasks(ctx context.Context, s area.Scope, f TaskFilter) ([]Task,
 		if err != nil {
 			return err
 		}
-		national := t.Area.Level == area.Nation
-		if (national || s.Sees(t.Area)) && t.Area.Within(f.Area) {
+		if t.shownTo(s) && t.Area.Within(f.Area) {
 			tasks = append(tasks, t)
 		}
 		return nil
@@ -115,15 +117,19 @@ func wordLists(f TaskFilter) (states, timeliness string, err error) {
 	return states, timeliness, err
 }
 
-func scanTask(rows *sql.Rows) (Task, error) {
+// shownTo reports whether a scope may see the task.
+func (t Task) shownTo(s area.Scope) bool { return t.Area.Level == area.Nation || s.Sees(t.Area) }
+
+// scanTask reads the task columns of a row and those that follow them.
+func scanTask(rows *sql.Rows, rest ...any) (Task, error) {
 	var t Task
 	var place int64
 	var due, completed, updated sql.NullTime
 	var percent sql.NullFloat64
 	var late sql.NullInt64
-	err := rows.Scan(&t.List, &t.ID, &t.Number, &t.Title.VI, &t.Title.EN, &t.Group, &t.LeadAgency, &t.CoAgencies, &place,
-		&due, &t.StatusReported, &percent, &completed, &t.Evidence, &updated, &t.State, &t.Timeliness, &late, &t.Disagrees)
-	if err != nil {
+	targets := []any{&t.List, &t.ID, &t.Number, &t.Title.VI, &t.Title.EN, &t.Group, &t.LeadAgency, &t.CoAgencies, &place,
+		&due, &t.StatusReported, &percent, &completed, &t.Evidence, &updated, &t.State, &t.Timeliness, &late, &t.Disagrees}
+	if err := rows.Scan(append(targets, rest...)...); err != nil {
 		return Task{}, err
 	}
 	t.Area = area.Place(place).Area()

@@ -35,7 +35,7 @@ func Open(name string) (StaticFile, error) { return staticFiles().open(name) }
 
 // staticFiles returns the embedded static files, hashed once, at first use.
 var staticFiles = sync.OnceValue(func() *hashed {
-	h, err := hash(folder("static"))
+	h, err := hash(folder("static"), folder("maps"))
 	if err != nil {
 		panic(fmt.Sprintf("assets: static files: %v", err))
 	}
@@ -47,9 +47,20 @@ type hashed struct {
 	files map[string]StaticFile // by both names
 }
 
-func hash(dir fs.FS) (*hashed, error) {
+// hash reads the files of some folders; the boundaries are among them, which
+// browsers draw maps with.
+func hash(dirs ...fs.FS) (*hashed, error) {
 	h := &hashed{files: map[string]StaticFile{}}
-	err := fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
+	for _, dir := range dirs {
+		if err := h.read(dir); err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+func (h *hashed) read(dir fs.FS) error {
+	return fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -64,7 +75,6 @@ func hash(dir fs.FS) (*hashed, error) {
 		h.files[file.hashedName()] = file
 		return nil
 	})
-	return h, err
 }
 
 func (f StaticFile) hashedName() string {

@@ -34,6 +34,9 @@ type Reader interface {
 	Restatements(ctx context.Context, s area.Scope, snapshot string) ([]queries.Restatement, error)
 	Published(ctx context.Context, s area.Scope, f queries.PublishedFilter) ([]queries.PublishedFigure, error)
 	Tasks(ctx context.Context, s area.Scope, f queries.TaskFilter) ([]queries.Task, queries.Snapshot, error)
+	TaskHistory(ctx context.Context, s area.Scope, f queries.TaskFilter) ([]queries.TaskChange, queries.Snapshot, error)
+	Targets(ctx context.Context) ([]queries.Target, error)
+	Services(ctx context.Context) ([]queries.Service, error)
 }
 
 // Builder makes pages for one person who looks.
@@ -113,7 +116,8 @@ func asked(err error) bool {
 		parameter *queries.ParameterError
 		metric    *queries.MetricError
 		scope     *queries.ScopeError
+		figure    *FigureError
 	)
 	return errors.As(err, &night) || errors.As(err, &snapshot) || errors.As(err, &parameter) ||
-		errors.As(err, &metric) || errors.As(err, &scope)
+		errors.As(err, &metric) || errors.As(err, &scope) || errors.As(err, &figure)
 }

@@ -200,36 +200,6 @@ func (w words) gaps(nights []civil.Date) string {
 	return w.t("notice.gaps", "n", len(nights), "days", gapWindow, "dates", strings.Join(dates, ", "))
 }
 
-// Provenance is where a number comes from and where it is explained.
-type Provenance struct {
-	Date, Snapshot, Sources string
-	Definition              string // a link
-	Marks                   []chart.Mark
-}
-
-// provenance returns the way back of a result.
-func (b *Builder) provenance(f Frame, r *queries.Result) Provenance {
-	w := words(f.Params.Lang)
-	var names []string
-	for _, s := range r.Sources {
-		names = append(names, s.Source)
-	}
-	slices.Sort(names)
-	var flags []queries.Flag
-	for _, row := range r.Rows {
-		for _, flag := range row.Flags {
-			if row.Date == r.Snapshot.Date && !slices.Contains(flags, flag) {
-				flags = append(flags, flag)
-			}
-		}
-	}
-	slices.Sort(flags)
-	return chart.Source{
-		Date: w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Sources: strings.Join(slices.Compact(names), ", "),
-		Definition: f.To("/definitions/" + r.Metric.ID), Marks: w.marks(flags),
-	}
-}
-
 // ErrorPage is the page of an error.
 type ErrorPage struct {
 	Frame     Frame

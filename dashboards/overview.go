@@ -5,99 +5,135 @@ import (
 
 	"github.com/golang-sql/civil"
 
+	"toancanh/dashboards/chart"
 	"toancanh/queries"
 	"toancanh/queries/area"
 )
 
-// Overview is the first page: the four headline figures, one ranking by
-// province, the tasks.
+// Overview is the first page: where we stand, is it moving, who is behind, what
+// is late.
 type Overview struct {
 	Frame    Frame
 	Choose   Choose
 	Tiles    []Panel[Tile]
-	Ranking  Panel[Ranking]
+	Tabs     []Choice // metrics of the map and the ranking
+	Map      Panel[chart.Figure]
+	Ranking  Panel[chart.Figure]
+	Trend    Panel[chart.Figure]
+	Ranges   []Choice // spans of the trend
 	Tasks    Panel[TaskSummary]
 	Restated Panel[[]Correction] // what the newest revision of the night changed; empty for a first revision
 }
 
-// headlines are the tiles: a count, and the rate that belongs to it.
-func headlines() [][2]string {
-	return [][2]string{
+// headline is what a tile is about: the number it shows, and the rate or count
+// that belongs to it.
+type headline struct{ metric, beside string }
+
+func headlines() []headline {
+	return []headline{
 		{"records_digitized", "digitization_coverage"},
 		{"pin_issued", "pin_coverage"},
-		{"card_applications", "card_on_time"},
 		{"cards_delivered", "card_coverage"},
+		{"eid_activated", "eid_activation_rate"},
+		{"service_online_share", "essential_services_live"},
+		{"task_completion_rate", "tasks_overdue"},
 	}
 }
 
-// rankings are the metrics the overview ranks provinces by, the first unless
-// the address names another.
-func rankings() []string { return []string{"digitization_coverage", "card_coverage"} }
+// overviewMetrics are what the map and the ranking can show, the first unless the
+// address names another.
+func overviewMetrics() []string {
+	return []string{"digitization_coverage", "card_coverage", "eid_activation_rate", "card_on_time", "service_online_share"}
+}
 
 // Overview builds the page "/".
 func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 	w := words(p.Lang)
-	f, snap, err := b.frame(ctx, "/", p, w.t("overview.title"), "")
+	v, err := b.view(ctx, "/", p, w.t("overview.title"), "")
 	if err != nil {
 		return nil, err
 	}
-	f.Lead = w.t("overview.lead", "area", p.Area.FullNameOn(snap.Date, p.Lang), "date", w.date(snap.Date))
-	page := &Overview{Frame: f, Tiles: make([]Panel[Tile], len(headlines()))}
-	if page.Choose, err = b.choose(ctx, f, snap, true); err != nil {
+	metric, err := oneOf(v.metric(overviewMetrics()[0]), overviewMetrics())
+	if err != nil {
+		return nil, err
+	}
+	v.frame.Lead = w.t("overview.lead", "area", p.Area.FullNameOn(v.snap.Date, p.Lang), "date", w.date(v.snap.Date))
+	page := &Overview{
+		Frame: v.frame, Tiles: make([]Panel[Tile], len(headlines())),
+		Tabs: b.metricTabs(v, overviewMetrics(), "#where"), Ranges: v.rangeTabs("#trend"),
+	}
+	if page.Choose, err = b.choose(ctx, v.frame, v.snap, true); err != nil {
 		return nil, err
 	}
 	g := &group{b: b}
 	for i, h := range headlines() {
-		add(ctx, g, h[0], &page.Tiles[i], func(ctx context.Context) (Tile, error) { return b.tile(ctx, f, snap, h[0], h[1]) })
+		add(ctx, g, h.metric, &page.Tiles[i], func(ctx context.Context) (Tile, error) { return b.tile(ctx, v, h) })
 	}
-	add(ctx, g, "ranking", &page.Ranking, func(ctx context.Context) (Ranking, error) { return b.ranking(ctx, f, snap) })
-	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (TaskSummary, error) { return b.tasks(ctx, f, snap) })
-	add(ctx, g, "restated", &page.Restated, func(ctx context.Context) ([]Correction, error) { return b.corrections(ctx, f, snap) })
+	g.figure(ctx, v, "map", metric, &page.Map)
+	g.figure(ctx, v, "ranking", metric, &page.Ranking)
+	g.figure(ctx, v, "trend", metric, &page.Trend)
+	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (TaskSummary, error) { return b.tasks(ctx, v) })
+	add(ctx, g, "restated", &page.Restated, func(ctx context.Context) ([]Correction, error) { return b.corrections(ctx, v.frame, v.snap) })
 	page.Frame.Faults, err = g.wait()
 	return page, err
 }
 
-// question is a request about the night, the area and the boundary of a page.
-// The night is named even where the address names none, so that all panels of
-// a page speak of the same one.
-func question(p Params, snap queries.Snapshot, metric string) queries.Request {
-	q := queries.Request{Metric: metric, Area: p.Area, Boundary: p.Boundary, AsOf: snap.Date}
-	if p.Snapshot != "" {
-		q.AsOf, q.Snapshot = civil.Date{}, p.Snapshot
+// oneOf refuses a metric that a page does not show.
+func oneOf(metric string, shown []string) (string, error) {
+	for _, id := range shown {
+		if id == metric {
+			return metric, nil
+		}
 	}
-	return q
+	return "", &queries.MetricError{ID: metric, Nearest: shown}
 }
 
-// run answers a question. One about an area too small for the metric has no rows,
-// so that the number says why it is missing while the rest of the page stands.
-func (b *Builder) run(ctx context.Context, q queries.Request) (*queries.Result, error) {
-	m, err := b.Catalogue.Metric(q.Metric)
-	if err != nil {
-		return nil, err
+// metricTabs leads to the same page about other metrics; the first is the usual.
+func (b *Builder) metricTabs(v view, metrics []string, anchor string) []Choice {
+	var tabs []Choice
+	for i, id := range metrics {
+		m, err := b.Catalogue.Metric(id)
+		if err != nil {
+			continue // the figure itself says so when it is chosen
+		}
+		p := v.p
+		p.Metric = id
+		if i == 0 {
+			p.Metric = ""
+		}
+		tabs = append(tabs, Choice{Text: v.w.of(m.Short), Link: p.Address(v.frame.Path) + anchor, Here: id == v.metric(metrics[0])})
 	}
-	if m.Grain >= q.Area.Level {
-		return b.Reader.Run(ctx, b.Scope, q)
-	}
-	snap, err := b.Reader.Snapshot(ctx, q.AsOf, q.Snapshot)
-	if err != nil {
-		return nil, err
-	}
-	return &queries.Result{Metric: m, Request: q, Snapshot: snap}, nil
+	return tabs
 }
 
-// lastMonthEnd is the last day of the month before the one a date lies in.
-func lastMonthEnd(d civil.Date) civil.Date { return d.AddDays(-d.Day) }
+// rangeTabs leads to the same page with other spans of its trends.
+func (v view) rangeTabs(anchor string) []Choice {
+	var tabs []Choice
+	for _, r := range ranges() {
+		p := v.p
+		p.Range = r
+		if r == usualRange {
+			p.Range = ""
+		}
+		here := r == v.p.Range || v.p.Range == "" && r == usualRange
+		tabs = append(tabs, Choice{Text: v.w.t("range." + r), Link: p.Address(v.frame.Path) + anchor, Here: here})
+	}
+	return tabs
+}
 
-// Tile is one headline figure: a count, its rate, and how it moved.
+// Tile is one headline number: how it moved, what goes with it, and how far it is
+// from its target.
 type Tile struct {
 	Metric, Title string
 	Value         Number
-	ShareTitle    string
-	Share         Number
-	ShareLink     string // definition of the rate
+	BesideTitle   string
+	Beside        Number
+	BesideLink    string // definition of what goes with it
 	Changes       []Change
+	Spark         chart.Figure
+	Goal          Goal
 	Sentence      string
-	Source    chart.Source
+	Source        chart.Source
 }
 
 // Change is how a number moved since an earlier night.
@@ -107,40 +143,49 @@ type Change struct {
 	Trend string // up, down or ""
 }
 
-func (b *Builder) tile(ctx context.Context, f Frame, snap queries.Snapshot, count, rate string) (Tile, error) {
-	q := question(f.Params, snap, count)
-	q.From = lastMonthEnd(snap.Date)
+// sparkNights is how far back the line of a tile goes: thirteen weeks.
+const sparkNights = 91
+
+func (b *Builder) tile(ctx context.Context, v view, h headline) (Tile, error) {
+	q := v.question(h.metric)
+	q.From = v.snap.Date.AddDays(-sparkNights)
 	series, err := b.run(ctx, q)
 	if err != nil {
 		return Tile{}, err
 	}
-	shares, err := b.run(ctx, question(f.Params, snap, rate))
+	beside, err := b.run(ctx, v.question(h.beside))
 	if err != nil {
 		return Tile{}, err
 	}
-	w := words(f.Params.Lang)
-	now := at(series.Rows, f.Params.Area, snap.Date)
+	w, now := v.w, at(series.Rows, v.p.Area, v.snap.Date)
 	t := Tile{
-		Metric: count, Title: w.of(series.Metric.Short), Value: w.number(series.Metric, now),
-		ShareTitle: w.of(shares.Metric.Short), Share: w.number(shares.Metric, at(shares.Rows, f.Params.Area, snap.Date)),
-		ShareLink: f.To("/definitions/" + rate), Provenance: b.provenance(f, shares),
+		Metric: h.metric, Title: w.of(series.Metric.Short), Value: w.number(series.Metric, now),
+		BesideTitle: w.of(beside.Metric.Short), Beside: w.number(beside.Metric, at(beside.Rows, v.p.Area, v.snap.Date)),
+		BesideLink: v.frame.To("/definitions/" + h.beside), Source: v.source(series),
+		Changes: w.changes(series, v.p.Area, v.snap.Date), Spark: v.spark(series),
 	}
-	t.Provenance.Definition = f.To("/definitions/" + count)
-	t.Provenance.Marks = w.marks(now.Flags)
-	t.Changes = w.changes(series, f.Params.Area, snap.Date)
-	t.Sentence = w.t("tile.sentence", "date", w.date(snap.Date), "area", f.Params.Area.Name(f.Params.Lang),
-		"title", t.Title, "value", t.Value.Text, "unit", t.Value.Unit, "share_title", t.ShareTitle, "share", t.Share.Text)
+	t.Source.Marks = w.marks(now.Flags)
+	if t.Goal, err = b.goal(ctx, v, h); err != nil {
+		return Tile{}, err
+	}
+	t.Sentence = w.t("tile.sentence", "date", w.date(v.snap.Date), "area", v.p.Area.Name(v.p.Lang),
+		"title", t.Title, "value", t.Value.Text, "unit", t.Value.Unit, "beside", t.BesideTitle, "other", t.Beside.Text)
 	return t, nil
 }
 
-// at returns the row of an area and a night; one without a value if there is none.
-func at(rows []queries.Row, a area.Area, d civil.Date) queries.Row {
-	for _, r := range rows {
-		if r.Area == a && r.Date == d {
-			return r
-		}
+// spark is the line of a tile: one night a week, the last being the one in view.
+func (v view) spark(r *queries.Result) chart.Figure {
+	f := chart.Figure{
+		ID: "trend", Title: v.w.of(r.Metric.Short), Lang: v.p.Lang, Plot: chart.Spark{},
+		Table: chart.Table{Columns: []chart.Column{{Name: v.w.t("col.date")}, {Name: v.w.of(r.Metric.Short), Unit: r.Metric.Unit}}},
 	}
-	return queries.Row{Area: a, Date: d}
+	for back := sparkNights; back >= 0; back -= 7 {
+		d := v.snap.Date.AddDays(-back)
+		f.Table.Rows = append(f.Table.Rows, chart.Row{Cells: []chart.Cell{
+			chart.DateOf(v.p.Lang, d, ""), chart.ValueOf(v.p.Lang, r.Metric, at(r.Rows, v.p.Area, d)),
+		}})
+	}
+	return f
 }
 
 // changes compares the last night of a series with the night before it and with
@@ -164,14 +209,4 @@ func (w words) changes(r *queries.Result, a area.Area, d civil.Date) []Change {
 		changes = append(changes, w.change(r.Metric, w.t("change.since", "date", w.date(earlier)), *now.Value-*then.Value))
 	}
 	return changes
-}
-
-// broken says whether the definition of a metric changed after one night, up to another.
-func broken(m *queries.Metric, after, until civil.Date) bool {
-	for _, br := range m.Breaks {
-		if d, err := civil.ParseDate(br.Date); err == nil && d.After(after) && !d.After(until) {
-			return true
-		}
-	}
-	return false
 }

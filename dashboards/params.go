@@ -28,8 +28,10 @@ type Params struct {
 	Snapshot   string
 	Boundary   area.Vintage // never 0
 	Area       area.Area
-	Metric     string // which ranking, or which rows of the published record
-	Confidence string // which rows of the published record
+	Metric     string      // which metric a figure is about, or which rows of the published record
+	Range      string      // how far back a trend goes: 30d | 12m | all; "": as usual
+	With       []area.Area // further areas to compare
+	Confidence string      // which rows of the published record
 }
 
 // common are the parameters every page takes.
@@ -56,7 +58,11 @@ func ParseParams(query url.Values, further ...string) (Params, error) {
 			continue
 		}
 		if problem := p.set(name, value); problem != "" {
-			faults = append(faults, ParamError{Name: name, Value: value, Problem: problem, Near: near(name, value, p.Lang)})
+			fault := ParamError{Name: name, Value: value, Problem: problem, Near: near(name, value, p.Lang)}
+			if problem == NotInList {
+				fault.Try = strings.Join(listed(name), ", ")
+			}
+			faults = append(faults, fault)
 		}
 	}
 	if p.Boundary == 0 {
@@ -83,14 +89,26 @@ func usualBoundary(a area.Area) area.Vintage {
 
 // near returns the areas that a wrong area may have meant.
 func near(name, value, lang string) []area.Area {
-	if name != "area" {
+	if name != "area" && name != "with" {
 		return nil
 	}
 	return area.Search(value, lang, 5)
 }
 
+// listed returns the values a parameter may have, where they are a list.
+func listed(name string) []string {
+	switch name {
+	case "range":
+		return ranges()
+	}
+	return nil
+}
+
 // set reads one parameter and returns what is wrong with it, if anything.
 func (p *Params) set(name, value string) Problem {
+	if list := listed(name); list != nil && !slices.Contains(list, value) {
+		return NotInList
+	}
 	switch name {
 	case "lang":
 		if !slices.Contains(Languages(), value) {
@@ -119,6 +137,10 @@ func (p *Params) set(name, value string) Problem {
 		p.Area = a
 	case "metric":
 		p.Metric = value
+	case "range":
+		p.Range = value
+	case "with":
+		return p.setWith(value)
 	case "confidence":
 		if !slices.Contains(confidences(), value) {
 			return BadConfidence
@@ -150,6 +172,16 @@ func (p Params) Values() url.Values {
 	if p.Metric != "" {
 		v.Set("metric", p.Metric)
 	}
+	if p.Range != "" {
+		v.Set("range", p.Range)
+	}
+	if len(p.With) > 0 {
+		names := make([]string, len(p.With))
+		for i, a := range p.With {
+			names[i] = a.String()
+		}
+		v.Set("with", strings.Join(names, ","))
+	}
 	if p.Confidence != "" {
 		v.Set("confidence", p.Confidence)
 	}
@@ -160,17 +192,64 @@ func (p Params) Values() url.Values {
 // view. It keeps the characters a query may hold as they are (RFC 3986, 3.4),
 // so that an address can be read: area=P:77@63.
 func (p Params) Address(path string) string {
-	query := strings.NewReplacer("%3A", ":", "%40", "@").Replace(p.Values().Encode())
+	return path + p.Query()
+}
+
+// Query returns the parameters as the end of an address, with the question mark;
+// "" if there is nothing to say.
+func (p Params) Query() string {
+	query := strings.NewReplacer("%3A", ":", "%40", "@", "%2C", ",").Replace(p.Values().Encode())
 	if query == "" {
-		return path
+		return ""
 	}
-	return path + "?" + query
+	return "?" + query
 }
 
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
-	p.Metric, p.Confidence = "", ""
+	p.Metric, p.Range, p.With, p.Confidence = "", "", nil, ""
 	return p
+}
+
+// only keeps the common parameters and the named further ones.
+func (p Params) only(further []string) Params {
+	values := p.Values()
+	for name := range values {
+		if !slices.Contains(common(), name) && !slices.Contains(further, name) {
+			values.Del(name)
+		}
+	}
+	kept, err := ParseParams(values, further...)
+	if err != nil {
+		return p // cannot happen: the values were written by Values
+	}
+	return kept
+}
+
+// ranges are how far back a trend may go: thirty nights, twelve months by weeks,
+// or all of it by months.
+const usualRange = "12m"
+
+func ranges() []string { return []string{"30d", "12m", "all"} }
+
+// mostCompared is how many areas one figure compares.
+const mostCompared = 6
+
+// setWith reads areas separated by commas.
+func (p *Params) setWith(value string) Problem {
+	for name := range strings.SplitSeq(value, ",") {
+		a, err := area.Parse(strings.TrimSpace(name))
+		if err != nil {
+			return BadArea
+		}
+		if !slices.Contains(p.With, a) {
+			p.With = append(p.With, a)
+		}
+	}
+	if len(p.With) > mostCompared {
+		return TooMany
+	}
+	return ""
 }
 
 // confidences are the grades of the published record.

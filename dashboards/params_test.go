@@ -3,6 +3,7 @@ package dashboards
 import (
 	"errors"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestAddressIsTheShortestThatSaysTheSame(t *testing.T) {
 			t.Errorf("%s: %s, want %s", query, got, want)
 		}
 		again, err := ParseParams(p.Values(), "metric")
-		if err != nil || again != p {
+		if err != nil || !reflect.DeepEqual(again, p) {
 			t.Errorf("%s: read again as %+v, %v", query, again, err)
 		}
 	}
@@ -77,7 +78,7 @@ func FuzzParams(f *testing.F) {
 			return
 		}
 		again, err := ParseParams(p.Values(), "metric", "confidence")
-		if err != nil || again != p {
+		if err != nil || !reflect.DeepEqual(again, p) {
 			t.Errorf("%q: %+v became %+v, %v", query, p, again, err)
 		}
 	})

@@ -23,6 +23,7 @@ const (
 	BadConfidence Problem = "confidence"
 	BadNumber     Problem = "number"
 	NotInList     Problem = "list"
+	TooMany       Problem = "many"
 	BadQuery      Problem = "query"
 )
 

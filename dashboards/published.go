@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"toancanh/assets/locale"
+	"toancanh/dashboards/chart"
 	"toancanh/queries"
 	"toancanh/queries/area"
 )
@@ -138,7 +139,7 @@ func (b *Builder) figure(f Frame, r queries.PublishedFigure) Figure {
 		line.Ours = w.published(r, *r.Ours)
 	}
 	if r.Difference != nil {
-		line.Difference = locale.Change(string(w), *r.Difference, digits)
+		line.Difference = locale.Change(string(w), *r.Difference, chart.ShareDigits)
 		line.Off = off(r.Qualifier, *r.Difference)
 	}
 	return line
@@ -184,7 +185,7 @@ func (w words) precise(r queries.PublishedFigure) string {
 // published writes a value in the unit of the record.
 func (w words) published(r queries.PublishedFigure, v float64) string {
 	if r.Unit == "percent" {
-		return locale.Share(string(w), v/100, digits)
+		return locale.Share(string(w), v/100, chart.ShareDigits)
 	}
 	return w.value("", v).Text
 }

@@ -7,164 +7,180 @@ import (
 
 	"github.com/golang-sql/civil"
 
+	"toancanh/dashboards/chart"
 	"toancanh/queries"
 	"toancanh/queries/area"
 )
 
-// Ranking lists the provinces of a boundary by one rate, the highest first.
-type Ranking struct {
-	Title       string
-	Sentence    string
-	Caption     string
-	Numerator   string // column heads
-	Denominator string
-	Since       string // head of the change column, "" if there is none
-	Tabs        []Choice
-	Rows        []Ranked
-	Whole       Ranked // the nation
-	Source  chart.Source
+// The columns of a ranking's table.
+const (
+	rankingName = iota
+	rankingValue
+	rankingPlace
+	rankingChange
+	rankingNumerator
+	rankingDenominator
+)
+
+// ranking is the provinces by a metric, the best first; the nation stands last as
+// the whole.
+func (b *Builder) ranking(ctx context.Context, v view) (chart.Figure, error) {
+	return b.ranked(ctx, v, "ranking")
 }
 
-// Ranked is one line of a ranking.
-type Ranked struct {
-	Place                  string // 1, 2, … or "" without a value
-	Name, Link             string
-	Value                  Number
-	Numerator, Denominator string
-	Change                 Change
-	Marks                  []chart.Mark
-	Here                   bool // the area the page is about
-	rate                   float64
+// communes is the same for the communes of the province in view.
+func (b *Builder) communes(ctx context.Context, v view) (chart.Figure, error) {
+	v.within = true
+	return b.ranked(ctx, v, "communes")
 }
 
-func (b *Builder) ranking(ctx context.Context, f Frame, snap queries.Snapshot) (Ranking, error) {
-	metric := rankings()[0]
-	if f.Params.Metric != "" {
-		metric = f.Params.Metric
-	}
-	if !slices.Contains(rankings(), metric) {
-		return Ranking{}, &queries.MetricError{ID: metric, Nearest: rankings()}
-	}
-	q := question(f.Params, snap, metric)
-	q.Area, q.By, q.From = area.Area{}, area.Nation, lastMonthEnd(snap.Date)
-	whole, err := b.Reader.Run(ctx, b.Scope, q)
+func (b *Builder) ranked(ctx context.Context, v view, id string) (chart.Figure, error) {
+	whole, parts, err := b.parts(ctx, v, v.metric("digitization_coverage"))
 	if err != nil {
-		return Ranking{}, err
+		return chart.Figure{}, err
 	}
-	q.By = area.Province
-	all, err := b.Reader.Run(ctx, b.Scope, q)
-	if err != nil {
-		return Ranking{}, err
+	f := v.figure(id, parts)
+	m := parts.Metric
+	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.list(parts))
+	f.Table = v.rankingTable(whole, parts)
+	f.Sentence = chart.RankingSentence(v.p.Lang, &f.Table, rankingValue, m.Better, v.snap.Date)
+	plot := chart.Bars{Column: rankingValue, FromZero: m.Unit != queries.Share}
+	if total := f.Table.Rows[len(f.Table.Rows)-1]; total.Whole && m.Unit == queries.Share && total.Cells[rankingValue].Value != nil {
+		plot.Reference = &chart.Target{Value: *total.Cells[rankingValue].Value, Text: total.Cells[rankingName].Text + " " + total.Cells[rankingValue].Text}
 	}
-	return b.rank(f, snap, whole, all), nil
+	f.Plot = plot
+	return f, nil
 }
 
-// rank puts the provinces of an answer in order.
-func (b *Builder) rank(f Frame, snap queries.Snapshot, whole, all *queries.Result) Ranking {
-	w := words(f.Params.Lang)
-	m := all.Metric
-	end := lastMonthEnd(snap.Date)
+// parts asks for a metric of the whole and of its parts, on the night in view and
+// at the end of the month before: the provinces of the nation, or the communes of
+// the province the page is about.
+func (b *Builder) parts(ctx context.Context, v view, metric string) (whole, parts *queries.Result, err error) {
+	q := v.question(metric)
+	q.From = lastMonthEnd(v.snap.Date)
+	level := area.Province
+	if v.within {
+		level = area.Commune
+	} else {
+		q.Area = area.Area{}
+	}
+	if whole, err = b.run(ctx, q); err != nil {
+		return nil, nil, err
+	}
+	q.By = level
+	parts, err = b.Reader.Run(ctx, b.Scope, q)
+	return whole, parts, err
+}
+
+// list names what the parts of a ranking are.
+func (v view) list(parts *queries.Result) string {
+	if v.within {
+		return v.w.t("ranking.communes", "n", len(onNight(parts.Rows, v.snap.Date)), "area", v.area())
+	}
+	return v.w.t("boundary." + v.p.Boundary.String())
+}
+
+// rankingTable has a row for each part, the best first, those without a number
+// last, and the whole behind them.
+func (v view) rankingTable(whole, parts *queries.Result) chart.Table {
+	m := parts.Metric
+	end := lastMonthEnd(v.snap.Date)
+	t := chart.Table{Columns: []chart.Column{
+		{Name: v.w.t("col.area"), Code: "area"},
+		{Name: v.w.of(m.Short), Unit: m.Unit, Code: "value"},
+		{Name: v.w.t("col.rank"), Code: "rank"},
+		{Name: v.w.t("change.since", "date", v.w.date(end)), Code: "change"},
+		{Name: v.w.of(m.NumeratorText), Unit: queries.Records, Code: "numerator"},
+	}}
+	if m.Kind == queries.Ratio {
+		t.Columns = append(t.Columns, chart.Column{Name: v.w.of(m.DenominatorText), Unit: queries.Records, Code: "denominator"})
+	}
 	then := map[area.Area]*float64{}
-	var known bool
-	for _, r := range slices.Concat(all.Rows, whole.Rows) {
-		if r.Date == end && r.Value != nil && !broken(m, end, snap.Date) {
-			then[r.Area], known = r.Value, true
+	if !broken(m, end, v.snap.Date) {
+		for _, r := range append(slices.Clone(parts.Rows), whole.Rows...) {
+			if r.Date == end {
+				then[r.Area] = r.Value
+			}
 		}
 	}
-	ranking := Ranking{
-		Title: w.of(m.Title), Numerator: w.of(m.NumeratorText), Denominator: w.of(m.DenominatorText),
-		Tabs: b.rankingTabs(f, m.ID), Provenance: b.provenance(f, all),
-		Caption: w.t("ranking.caption", "date", w.date(snap.Date), "list", w.t("boundary."+f.Params.Boundary.String())),
+	for _, r := range onNight(parts.Rows, v.snap.Date) {
+		row := v.rankingRow(m, r, then)
+		row.Link, row.Here = v.pageOf(r.Area), r.Area == v.p.Area
+		t.Rows = append(t.Rows, row)
 	}
-	if known {
-		ranking.Since = w.t("change.since", "date", w.date(end))
+	slices.SortStableFunc(t.Rows, func(x, y chart.Row) int { return better(m, x.Cells[rankingValue], y.Cells[rankingValue]) })
+	total := v.rankingRow(m, at(whole.Rows, wholeOf(whole), v.snap.Date), then)
+	total.Whole = true
+	t.Rows = append(t.Rows, total)
+	places, _ := chart.Places(&t, rankingValue, m.Better)
+	for i, p := range places {
+		if p.Rank > 0 {
+			t.Rows[i].Cells[rankingPlace] = chart.Label(itoa(p.Rank))
+		}
 	}
-	rows := slices.DeleteFunc(slices.Clone(all.Rows), func(r queries.Row) bool { return r.Date != snap.Date })
-	for _, r := range rows {
-		line := w.ranked(f, m, r, then)
-		line.Marks = w.marks(apart(r.Flags, rows))
-		ranking.Rows = append(ranking.Rows, line)
-	}
-	place(ranking.Rows)
-	ranking.Whole = w.ranked(f, m, at(whole.Rows, area.Area{}, snap.Date), then)
-	ranking.Sentence = w.rankingSentence(ranking, snap.Date)
-	return ranking
+	return t
 }
 
-// ranked writes one line.
-func (w words) ranked(f Frame, m *queries.Metric, r queries.Row, then map[area.Area]*float64) Ranked {
-	p := f.Params
-	p.Area = r.Area
-	line := Ranked{
-		Name: r.Area.NameOn(r.Date, p.Lang), Link: p.Address(f.Path), Value: w.number(m, r),
-		Numerator: w.optional(r.Numerator), Denominator: w.optional(r.Denominator),
-		Here: r.Area == f.Params.Area && r.Area != (area.Area{}), rate: -1,
+// wholeOf is the area a result without parts is about.
+func wholeOf(r *queries.Result) area.Area {
+	if len(r.Rows) > 0 {
+		return r.Rows[0].Area
 	}
-	if r.Value == nil {
-		return line
-	}
-	line.rate = *r.Value
-	if before := then[r.Area]; before != nil {
-		line.Change = w.change(m, "", *r.Value-*before)
-	}
-	return line
+	return r.Request.Area
 }
 
-// apart returns the flags of one row that not all rows have: what is true of all
-// is said once, below the table.
-func apart(flags []queries.Flag, rows []queries.Row) []queries.Flag {
-	return slices.DeleteFunc(slices.Clone(flags), func(f queries.Flag) bool {
-		return !slices.ContainsFunc(rows, func(r queries.Row) bool { return !slices.Contains(r.Flags, f) })
-	})
+func (v view) rankingRow(m *queries.Metric, r queries.Row, then map[area.Area]*float64) chart.Row {
+	row := chart.Row{Area: r.Area, Cells: []chart.Cell{
+		chart.Label(r.Area.NameOn(r.Date, v.p.Lang)), chart.ValueOf(v.p.Lang, m, r), chart.Label(""), v.changeCell(m, r, then[r.Area]),
+		chart.CountOf(v.p.Lang, m, r, r.Numerator),
+	}}
+	if m.Kind == queries.Ratio {
+		row.Cells = append(row.Cells, chart.CountOf(v.p.Lang, m, r, r.Denominator))
+	}
+	return row
 }
 
-// place orders lines from the highest rate to the lowest, those without a value
-// last, and numbers them; equal rates share a place.
-func place(rows []Ranked) {
-	slices.SortStableFunc(rows, func(a, b Ranked) int { return cmp.Compare(b.rate, a.rate) })
-	shared, rate := "", 0.0 // place and rate of the line above
-	for i := range rows {
-		if !rows[i].Value.Known {
-			continue
-		}
-		if shared == "" || rows[i].rate != rate {
-			shared, rate = itoa(i+1), rows[i].rate
-		}
-		rows[i].Place = shared
+// changeCell is how a row's number moved since an earlier one.
+func (v view) changeCell(m *queries.Metric, r queries.Row, before *float64) chart.Cell {
+	if r.Value == nil || before == nil {
+		return chart.Cell{Text: chart.Dash, Why: v.w.t("why.gap")}
 	}
+	change := *r.Value - *before
+	return chart.Cell{Text: chart.Difference(v.p.Lang, m.Unit, change), Value: &change}
 }
 
-// rankingSentence says in words what the ranking shows.
-func (w words) rankingSentence(r Ranking, d civil.Date) string {
-	known := slices.DeleteFunc(slices.Clone(r.Rows), func(l Ranked) bool { return !l.Value.Known })
-	if len(known) == 0 {
-		return w.t("ranking.empty", "date", w.date(d))
+// better orders cells the best first, those without a number last.
+func better(m *queries.Metric, x, y chart.Cell) int {
+	switch {
+	case x.Value == nil && y.Value == nil:
+		return 0
+	case x.Value == nil:
+		return 1
+	case y.Value == nil:
+		return -1
+	case m.Better == queries.Lower:
+		return cmp.Compare(*x.Value, *y.Value)
 	}
-	above := 0
-	for _, l := range known {
-		if l.rate > r.Whole.rate {
-			above++
-		}
-	}
-	first, last := known[0], known[len(known)-1]
-	return w.t("ranking.sentence", "date", w.date(d), "first", first.Name, "high", first.Value.Text,
-		"last", last.Name, "low", last.Value.Text, "above", above, "n", len(known), "nation", r.Whole.Value.Text)
+	return cmp.Compare(*y.Value, *x.Value)
 }
 
-// rankingTabs are the links between the rankings.
-func (b *Builder) rankingTabs(f Frame, chosen string) []Choice {
-	var tabs []Choice
-	for i, id := range rankings() {
-		m, err := b.Catalogue.Metric(id)
-		if err != nil {
-			continue // the ranking itself says so when it is chosen
-		}
-		p := f.Params
-		p.Metric = id
-		if i == 0 {
-			p.Metric = ""
-		}
-		tabs = append(tabs, Choice{Text: words(p.Lang).of(m.Short), Link: p.Address(f.Path) + "#ranking", Here: id == chosen})
+// onNight keeps the rows of one night.
+func onNight(rows []queries.Row, d civil.Date) []queries.Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r queries.Row) bool { return r.Date != d })
+}
+
+// atlas is a map of the provinces by a metric.
+func (b *Builder) atlas(ctx context.Context, v view) (chart.Figure, error) {
+	v.within = false
+	whole, parts, err := b.parts(ctx, v, v.metric("digitization_coverage"))
+	if err != nil {
+		return chart.Figure{}, err
 	}
-	return tabs
+	f := v.figure("map", parts)
+	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.list(parts))
+	f.Table = v.rankingTable(whole, parts)
+	f.Sentence = chart.RankingSentence(v.p.Lang, &f.Table, rankingValue, parts.Metric.Better, v.snap.Date)
+	f.Source.Attribution = v.w.t("map.attribution")
+	f.Plot = chart.Map{Column: rankingValue, Boundary: v.p.Boundary}
+	return f, nil
 }

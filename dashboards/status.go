@@ -9,11 +9,12 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/assets/locale"
+	"toancanh/dashboards/chart"
 	"toancanh/queries"
 )
 
 // Status is the page about the data itself: what ran, what it found, what is
-// missing, what comes next.
+// chart.Dash, what comes next.
 type Status struct {
 	Frame    Frame
 	Sentence string
@@ -63,7 +64,7 @@ type GateLine struct {
 // RejectLine counts refused rows.
 type RejectLine struct{ Run, Relation, Reason, Rows, Where string }
 
-// GapLine is a night that is missing, wholly or in part.
+// GapLine is a night that is chart.Dash, wholly or in part.
 type GapLine struct{ Date, Relation, Reason, Recorded string }
 
 // NightLine is a published night.
@@ -111,7 +112,7 @@ func (b *Builder) Status(ctx context.Context, p Params, jobs []Job) (*Status, er
 	return page, nil
 }
 
-// statusSentence counts the nights there are, and those missing between the first
+// statusSentence counts the nights there are, and those chart.Dash between the first
 // and the one expected by now.
 func (w words) statusSentence(nights []queries.Snapshot, expected civil.Date) string {
 	if len(nights) == 0 {
@@ -192,7 +193,7 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 	for _, r := range runs {
 		line := RunLine{
 			ID: r.ID, Job: w.t("job." + r.Job), Trigger: w.t("run.trigger." + r.Trigger), Count: w.int(int64(r.Nights)), Started: w.instant(r.StartedAt, b.Zone),
-			Took: missing, Error: r.Error, State: w.runState(r.State), Nights: w.span(r.From, r.Until),
+			Took: chart.Dash, Error: r.Error, State: w.runState(r.State), Nights: w.span(r.From, r.Until),
 		}
 		if !r.FinishedAt.IsZero() {
 			line.Took = locale.Duration(string(w), r.FinishedAt.Sub(r.StartedAt))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/golang-sql/civil"
 
+	"toancanh/dashboards/chart"
 	"toancanh/queries"
 	"toancanh/queries/area"
 )
@@ -19,7 +20,7 @@ type TaskSummary struct {
 	Total      string
 	Completion Number
 	Overdue    []TaskLine
-	Source chart.Source
+	Source     chart.Source
 }
 
 // TaskState is how many tasks stand in one state.
@@ -36,18 +37,18 @@ type TaskLine struct {
 	Disagrees                                  bool // what is reported contradicts the dates
 }
 
-func (b *Builder) tasks(ctx context.Context, f Frame, snap queries.Snapshot) (TaskSummary, error) {
-	p := f.Params
+func (b *Builder) tasks(ctx context.Context, v view) (TaskSummary, error) {
+	p := v.p
 	if m, err := b.Catalogue.Metric("tasks_by_state"); err == nil && m.Grain < p.Area.Level {
 		p.Area = area.Area{} // known for the nation only; the caption says so
 	}
-	q := question(p, snap, "tasks_by_state")
+	q := v.about(p.Area).question("tasks_by_state")
 	q.Dims = []string{"state"}
 	states, err := b.Reader.Run(ctx, b.Scope, q)
 	if err != nil {
 		return TaskSummary{}, err
 	}
-	done, err := b.Reader.Run(ctx, b.Scope, question(p, snap, "task_completion_rate"))
+	done, err := b.Reader.Run(ctx, b.Scope, v.about(p.Area).question("task_completion_rate"))
 	if err != nil {
 		return TaskSummary{}, err
 	}
@@ -57,14 +58,14 @@ func (b *Builder) tasks(ctx context.Context, f Frame, snap queries.Snapshot) (Ta
 	if err != nil {
 		return TaskSummary{}, err
 	}
-	w := words(p.Lang)
+	w := v.w
 	s := TaskSummary{
-		Caption:    w.t("tasks.caption", "date", w.date(snap.Date)),
-		Completion: w.number(done.Metric, at(done.Rows, p.Area, snap.Date)),
+		Caption:    w.t("tasks.caption", "date", w.date(v.snap.Date)),
+		Completion: w.number(done.Metric, at(done.Rows, p.Area, v.snap.Date)),
 		Overdue:    w.overdue(late),
-		Provenance: b.provenance(f, states),
+		Source:     v.source(states),
 	}
-	if p.Area != f.Params.Area {
+	if p.Area != v.p.Area {
 		s.Caption += " " + w.t("tasks.national")
 	}
 	total, finished := s.count(w, states)

@@ -8,11 +8,9 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/assets/locale"
+	"toancanh/dashboards/chart"
 	"toancanh/queries"
 )
-
-// missing stands where there is no number; the reason stands beside it.
-const missing = "–"
 
 // words writes texts and numbers in one language.
 type words string
@@ -38,9 +36,6 @@ func (w words) unit(u queries.Unit) string {
 	return w.t("unit." + string(u))
 }
 
-// digits is how many decimals a share is shown with.
-const digits = 2
-
 // Number is a value as shown.
 type Number struct {
 	Text  string  // 98.123.456 or 94,99 %, or a dash
@@ -52,46 +47,19 @@ type Number struct {
 
 // number writes the value of a row.
 func (w words) number(m *queries.Metric, r queries.Row) Number {
-	switch {
-	case r.Value != nil:
-	case m.Grain < r.Area.Level:
-		return Number{Text: missing, Why: w.t("why.too_fine")}
-	default:
-		return Number{Text: missing, Why: w.why(r.Flags)}
+	if r.Value == nil {
+		return Number{Text: chart.Dash, Why: chart.Why(string(w), m, r)}
 	}
 	return w.value(m.Unit, *r.Value)
 }
 
 // value writes a number of a unit.
 func (w words) value(u queries.Unit, v float64) Number {
-	n := Number{Known: true, Unit: w.unit(u)}
-	switch {
-	case u == "share":
-		n.Text = locale.Share(string(w), v, digits)
+	n := Number{Text: chart.Text(string(w), u, v), Unit: w.unit(u), Known: true}
+	if u == queries.Share {
 		n.Width = max(0, min(100, math.Round(v*10000)/100))
-	case v == math.Trunc(v):
-		n.Text = w.int(int64(v))
-	default:
-		n.Text = locale.Decimal(string(w), v, 1)
 	}
 	return n
-}
-
-// why names the reason for a missing value.
-func (w words) why(flags []queries.Flag) string {
-	for _, f := range flags {
-		switch f {
-		case queries.Suppressed, queries.NotRestatable, queries.NoSource, queries.Partial:
-			return w.t("why." + string(f))
-		}
-	}
-	return w.t("why.gap")
-}
-
-// Mark is a short remark on a number.
-type Mark struct {
-	Level string // "", good, info, warn, bad
-	Text  string
 }
 
 // marks turns flags into remarks. What the ribbon says of the whole page
@@ -113,7 +81,7 @@ func (w words) marks(flags []queries.Flag) []chart.Mark {
 // instant writes a point in time of the given zone.
 func (w words) instant(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
-		return missing
+		return chart.Dash
 	}
 	return locale.DateTime(string(w), t.In(zone))
 }
@@ -121,7 +89,7 @@ func (w words) instant(t time.Time, zone *time.Location) string {
 // optional writes a count that may be missing.
 func (w words) optional(n *int64) string {
 	if n == nil {
-		return missing
+		return chart.Dash
 	}
 	return w.int(*n)
 }
@@ -132,7 +100,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // wall writes a local time that carries no zone.
 func (w words) wall(t time.Time) string {
 	if t.IsZero() {
-		return missing
+		return chart.Dash
 	}
 	return locale.DateTime(string(w), t)
 }
@@ -141,7 +109,7 @@ func (w words) wall(t time.Time) string {
 func (w words) span(from, until civil.Date) string {
 	switch {
 	case from.IsZero() && until.IsZero():
-		return missing
+		return chart.Dash
 	case from == until || until.IsZero():
 		return w.date(from)
 	}

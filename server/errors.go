@@ -135,6 +135,7 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		parameter *queries.ParameterError
 		metric    *queries.MetricError
 		outside   *queries.ScopeError
+		figure    *dashboards.FigureError
 	)
 	switch {
 	case errors.Is(err, errNowhere), errors.Is(err, errFile):
@@ -153,6 +154,8 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		return explainParameter(lang, parameter)
 	case errors.As(err, &metric):
 		return s.explainMetric(lang, metric)
+	case errors.As(err, &figure):
+		return trouble{status: http.StatusNotFound, kind: "figure", detail: locale.T(lang, "error.figure.detail", "id", head(figure.ID)), near: figure.Nearest}
 	case errors.As(err, &outside):
 		return trouble{status: http.StatusForbidden, kind: "scope"}
 	case errors.Is(err, errLong):

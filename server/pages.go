@@ -17,7 +17,7 @@ const htmlType = "text/html; charset=utf-8"
 const revalidate = "private, no-cache"
 
 func (s *Server) overview(c *gin.Context) {
-	s.page(c, "overview", []string{"metric"}, func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
+	s.page(c, "overview", []string{"metric", "range"}, func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
 		page, err := b.Overview(ctx, p)
 		if err != nil {
 			return nil, 0, err

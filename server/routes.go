@@ -22,6 +22,8 @@ func (s *Server) table() []route {
 		{path: "/definitions", handler: s.definitions},
 		{path: "/definitions/:metric", handler: s.definition},
 
+		{path: "/figures/:id", handler: s.figure},
+
 		// files
 		{path: "/static/*file", handler: s.static, quiet: true},
 

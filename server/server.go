@@ -22,6 +22,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/dashboards"
+	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/queries"
 )
@@ -35,6 +36,7 @@ type Jobs interface {
 type Options struct {
 	Reader    dashboards.Reader
 	Catalogue *queries.Catalogue
+	Studio    *still.Studio                   // draws figures; the caller closes it
 	Jobs      Jobs                            // nil: no jobs run here
 	Checks    map[string]dashboards.CheckText // by name
 	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
@@ -72,8 +74,8 @@ type Server struct {
 
 // New returns a server that is ready to serve, or what is wrong with its parts.
 func New(o Options) (*Server, error) {
-	if o.Reader == nil || o.Catalogue == nil {
-		return nil, errors.New("server: it needs a reader and a catalogue")
+	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil {
+		return nil, errors.New("server: it needs a reader, a catalogue and a studio")
 	}
 	s := &Server{
 		reader: o.Reader, catalogue: o.Catalogue, jobs: o.Jobs, checks: o.Checks, version: o.Version,
@@ -106,7 +108,7 @@ func New(o Options) (*Server, error) {
 		s.hosts = append(s.hosts, strings.ToLower(u.Hostname()))
 	}
 	var err error
-	if s.templates, err = parseTemplates(s.version); err != nil {
+	if s.templates, err = parseTemplates(s.version, newDrawings(o.Studio, s.log)); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
 	s.state = &ledgerState{reader: s.reader, now: s.now}

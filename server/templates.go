@@ -8,6 +8,7 @@ import (
 	"toancanh/assets"
 	"toancanh/assets/locale"
 	"toancanh/dashboards"
+	"toancanh/dashboards/chart"
 )
 
 // templates are the pages by language and name. Each is parsed with the texts
@@ -16,14 +17,14 @@ type templates map[string]map[string]*template.Template
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
-	return []string{"overview", "published", "status", "definitions", "definition", "error"}
+	return []string{"overview", "figure", "published", "status", "definitions", "definition", "error"}
 }
 
-func parseTemplates(version string) (templates, error) {
+func parseTemplates(version string, d *drawings) (templates, error) {
 	all := templates{}
 	for _, lang := range dashboards.Languages() {
 		all[lang] = map[string]*template.Template{}
-		base, err := template.New("").Funcs(functions(lang, version)).ParseFS(assets.Templates(), "layout.html", "parts.html")
+		base, err := template.New("").Funcs(functions(lang, version, d)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html")
 		if err != nil {
 			return nil, err
 		}
@@ -42,12 +43,26 @@ func parseTemplates(version string) (templates, error) {
 }
 
 // functions are what templates may call.
-func functions(lang, version string) template.FuncMap {
+func functions(lang, version string, d *drawings) template.FuncMap {
 	return template.FuncMap{
+		"figure":  d.figureOf,
+		"plot":    d.plotOf,
+		"tabs":    tabsOf(lang),
 		"t":       func(key string, args ...any) string { return locale.T(lang, key, args...) },
 		"asset":   assets.URL,
+		"palette": palette,
 		"version": func() string { return version },
 	}
+}
+
+// palette is the custom property of each colour of figures, for the script that
+// makes them live.
+func palette() map[string]string {
+	variables := map[string]string{}
+	for _, ink := range chart.Palette() {
+		variables[ink.Light] = ink.Variable()
+	}
+	return variables
 }
 
 // render makes a page.
@@ -61,6 +76,6 @@ func (t templates) render(lang, name string, page any) ([]byte, error) {
 
 // CheckTemplates reports a mistake in the pages' templates.
 func CheckTemplates() error {
-	_, err := parseTemplates("")
+	_, err := parseTemplates("", nil)
 	return err
 }

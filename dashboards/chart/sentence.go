@@ -67,13 +67,13 @@ func moved(lang string, u queries.Unit, change float64) string {
 	if change < 0 {
 		key = "sentence.fell"
 	}
-	return locale.T(lang, key, "by", amount(lang, u, math.Abs(change)))
+	return locale.T(lang, key, "by", Amount(lang, u, math.Abs(change)))
 }
 
-// amount writes a difference without its sign.
-func amount(lang string, u queries.Unit, v float64) string {
+// Amount writes a difference without its sign: 0,60 điểm %, 1.234 thẻ.
+func Amount(lang string, u queries.Unit, v float64) string {
 	if u == queries.Share {
-		return locale.T(lang, "sentence.points", "points", locale.Decimal(lang, v*100, digits))
+		return locale.T(lang, "sentence.points", "points", locale.Decimal(lang, v*100, ShareDigits))
 	}
 	return WithUnit(lang, u, NumberOf(lang, u, v))
 }

@@ -12,15 +12,15 @@ import (
 // Dash stands where there is no number; the reason stands beside it.
 const Dash = "–"
 
-// digits is how many decimals a share is shown with.
-const digits = 2
+// ShareDigits is how many decimals a share is shown with.
+const ShareDigits = 2
 
 // Text writes a number of a unit: 98.123.456, 94,99 % or 6,5. Units that are not
 // a share do not stand in it.
 func Text(lang string, u queries.Unit, v float64) string {
 	switch {
 	case u == queries.Share:
-		return locale.Share(lang, v, digits)
+		return locale.Share(lang, v, ShareDigits)
 	case v == math.Trunc(v):
 		return locale.Int(lang, int64(v))
 	}
@@ -31,10 +31,10 @@ func Text(lang string, u queries.Unit, v float64) string {
 // +1.234, or that there is no change.
 func Difference(lang string, u queries.Unit, v float64) string {
 	switch {
-	case u == queries.Share && math.Round(math.Abs(v)*math.Pow10(digits+2)) == 0, v == 0:
+	case u == queries.Share && math.Round(math.Abs(v)*math.Pow10(ShareDigits+2)) == 0, v == 0:
 		return locale.T(lang, "change.none")
 	case u == queries.Share:
-		return locale.Points(lang, v, digits)
+		return locale.Points(lang, v, ShareDigits)
 	case v == math.Trunc(v):
 		return locale.Signed(lang, int64(v))
 	case v > 0:

@@ -1,0 +1,131 @@
+package dashboards
+
+import (
+	"context"
+	"slices"
+
+	"toancanh/dashboards/chart"
+	"toancanh/queries"
+)
+
+// FigureError says that there is no figure of that name.
+type FigureError struct {
+	ID      string
+	Nearest []string
+}
+
+func (e *FigureError) Error() string { return "there is no figure " + e.ID }
+
+// kind is one kind of figure: its name, what its address takes besides the common
+// parameters, and how it is made.
+type kind struct {
+	id     string
+	params []string
+	build  func(b *Builder, ctx context.Context, v view) (chart.Figure, error)
+}
+
+// kinds lists every figure on one page.
+func kinds() []kind {
+	return []kind{
+		{"trend", []string{"metric", "range"}, (*Builder).trend},
+		{"ranking", []string{"metric"}, (*Builder).ranking},
+		{"communes", []string{"metric"}, (*Builder).communes},
+		{"map", []string{"metric"}, (*Builder).atlas},
+		{"months", []string{"metric"}, (*Builder).months},
+		{"pyramid", nil, (*Builder).pyramid},
+	}
+}
+
+// FigureIDs returns the names of all figures.
+func FigureIDs() []string {
+	var ids []string
+	for _, k := range kinds() {
+		ids = append(ids, k.id)
+	}
+	return ids
+}
+
+// FigureParams returns what the address of a figure takes besides the common
+// parameters.
+func FigureParams(id string) []string {
+	k, err := kindOf(id)
+	if err != nil {
+		return nil
+	}
+	return k.params
+}
+
+func kindOf(id string) (kind, error) {
+	all := kinds()
+	i := slices.IndexFunc(all, func(k kind) bool { return k.id == id })
+	if i < 0 {
+		return kind{}, &FigureError{ID: id, Nearest: FigureIDs()}
+	}
+	return all[i], nil
+}
+
+// FigurePage is a figure standing alone.
+type FigurePage struct {
+	Frame  Frame
+	Figure Panel[chart.Figure]
+}
+
+// Figure builds the page "/figures/{id}".
+func (b *Builder) Figure(ctx context.Context, id string, p Params) (*FigurePage, error) {
+	k, err := kindOf(id)
+	if err != nil {
+		return nil, err
+	}
+	v, err := b.view(ctx, "/figures/"+id, p, "", "")
+	if err != nil {
+		return nil, err
+	}
+	f, err := k.build(b, ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	v.frame.Title = f.Title
+	return &FigurePage{Frame: v.frame, Figure: Panel[chart.Figure]{Value: f}}, nil
+}
+
+// figure begins a figure of a kind about a metric: its head, its way back and its
+// own address.
+func (v view) figure(id string, r *queries.Result) chart.Figure {
+	p := v.p
+	p.Metric = r.Metric.ID
+	return v.drawing(id, p, v.w.of(r.Metric.Title), r)
+}
+
+// drawing begins a figure of a kind whose address has these parameters.
+func (v view) drawing(id string, p Params, title string, r *queries.Result) chart.Figure {
+	k, err := kindOf(id)
+	if err != nil {
+		panic(err) // id is a constant of this package
+	}
+	return chart.Figure{
+		ID: id, Title: title, Lang: v.p.Lang, Source: v.source(r), Query: p.only(k.params).Query(),
+	}
+}
+
+// metric is the metric an address names, or the usual one.
+func (v view) metric(usual string) string {
+	if v.p.Metric != "" {
+		return v.p.Metric
+	}
+	return usual
+}
+
+// panel builds a figure of a kind into a panel of a page; a metric "" is the
+// kind's usual one.
+func (g *group) figure(ctx context.Context, v view, id, metric string, into *Panel[chart.Figure]) {
+	if metric != "" {
+		v.p.Metric = metric
+	}
+	add(ctx, g, id, into, func(ctx context.Context) (chart.Figure, error) {
+		k, err := kindOf(id)
+		if err != nil {
+			return chart.Figure{}, err
+		}
+		return k.build(g.b, ctx, v)
+	})
+}

@@ -1,0 +1,96 @@
+package dashboards
+
+import (
+	"context"
+	"math"
+
+	"github.com/golang-sql/civil"
+
+	"toancanh/assets/locale"
+	"toancanh/dashboards/chart"
+	"toancanh/queries"
+	"toancanh/queries/area"
+)
+
+// Goal is what a number is to reach, and whether it will at its pace.
+type Goal struct {
+	Text     string // the target, "" if there is none
+	Standing string // reached, or how far away
+	Pace     string // when it would be reached at the pace of the last weeks
+	Level    string // good, warn or ""
+	Document string // where the target was set
+}
+
+// paceNights is how many nights a pace is taken from: four whole weeks, so that
+// weekends do not bend it.
+const paceNights = 28
+
+// farthest is how far ahead a pace is trusted to say a date.
+const farthest = 5 * 365
+
+// goal finds the last target set for either number of a tile.
+func (b *Builder) goal(ctx context.Context, v view, h headline) (Goal, error) {
+	targets, err := b.Reader.Targets(ctx)
+	if err != nil {
+		return Goal{}, err
+	}
+	var last *queries.Target
+	for i, t := range targets {
+		if t.Value == nil || t.Metric != h.metric && t.Metric != h.beside {
+			continue
+		}
+		if last == nil || t.Due.After(last.Due) {
+			last = &targets[i]
+		}
+	}
+	if last == nil {
+		return Goal{}, nil
+	}
+	q := v.question(last.Metric)
+	q.From = v.snap.Date.AddDays(-paceNights)
+	r, err := b.run(ctx, q)
+	if err != nil {
+		return Goal{}, err
+	}
+	if r.Metric.Unit != queries.Share && v.p.Area != (area.Area{}) {
+		return Goal{}, nil // a count was set for the nation
+	}
+	return v.towards(r, *last), nil
+}
+
+// towards says how a metric stands to a target.
+func (v view) towards(r *queries.Result, t queries.Target) Goal {
+	m := r.Metric
+	g := Goal{Text: v.w.t("goal", "target", v.w.target(m, t)), Document: t.Document}
+	now := at(r.Rows, v.p.Area, v.snap.Date).Value
+	if now == nil {
+		return g
+	}
+	left := *t.Value - *now
+	if left <= 0 {
+		g.Standing, g.Level = v.w.t("goal.reached"), "good"
+		return g
+	}
+	g.Standing, g.Level = v.w.t("goal.left", "left", v.w.amount(m.Unit, left)), "warn"
+	then := at(r.Rows, v.p.Area, v.snap.Date.AddDays(-paceNights)).Value
+	if then == nil || broken(m, v.snap.Date.AddDays(-paceNights), v.snap.Date) {
+		return g
+	}
+	perDay := (*now - *then) / paceNights
+	days := math.Ceil(left / perDay)
+	switch {
+	case perDay <= 0:
+		g.Pace = v.w.t("goal.still", "n", paceNights)
+	case days > farthest:
+		g.Pace = v.w.t("goal.far", "n", paceNights)
+	default:
+		g.Pace = v.w.t("goal.pace", "n", paceNights, "month", v.w.month(v.snap.Date.AddDays(int(days))))
+	}
+	return g
+}
+
+// amount writes a distance between two numbers of a unit, without a sign.
+func (w words) amount(u queries.Unit, v float64) string { return chart.Amount(string(w), u, v) }
+
+// month writes the month of a date.
+func (w words) month(d civil.Date) string { return locale.Month(string(w), d) }

@@ -1,0 +1,165 @@
+package dashboards
+
+import (
+	"context"
+	"slices"
+
+	"github.com/golang-sql/civil"
+
+	"toancanh/dashboards/chart"
+	"toancanh/queries"
+	"toancanh/queries/area"
+)
+
+// trend is a metric over time: of the area in view, with the nation's behind it
+// where it can be compared, and of the areas to compare it with.
+func (b *Builder) trend(ctx context.Context, v view) (chart.Figure, error) {
+	nights, err := b.stops(ctx, v)
+	if err != nil {
+		return chart.Figure{}, err
+	}
+	areas := append([]area.Area{v.p.Area}, v.p.With...)
+	var results []*queries.Result
+	for _, a := range areas {
+		r, err := b.series(ctx, v.about(a), v.metric("digitization_coverage"), nights)
+		if err != nil {
+			return chart.Figure{}, err
+		}
+		results = append(results, r)
+	}
+	m := results[0].Metric
+	plot := chart.Trend{}
+	if nation := (area.Area{}); len(areas) == 1 && v.p.Area != nation && m.Unit == queries.Share {
+		r, err := b.series(ctx, v.about(nation), m.ID, nights)
+		if err != nil {
+			return chart.Figure{}, err
+		}
+		areas, results, plot.Faint = append(areas, nation), append(results, r), []int{2}
+	}
+	f := v.figure("trend", results[0])
+	f.Subtitle = v.w.t("trend.subtitle", "area", v.area(), "unit", v.w.t("unit."+string(m.Unit)), "span", v.w.span(nights[0], v.snap.Date))
+	f.Table = v.trendTable(areas, results, nights)
+	f.Sentence = chart.TrendSentence(v.p.Lang, v.w.t("trend.subject", "metric", v.w.of(m.Short), "area", v.area()), &f.Table, 1)
+	for _, br := range breaks(m, nights[0], v.snap.Date) {
+		d, err := civil.ParseDate(br.Date)
+		if err != nil {
+			return chart.Figure{}, err
+		}
+		plot.Breaks = append(plot.Breaks, chart.Break{Date: d, Text: v.w.date(d)})
+		f.Notes = append(f.Notes, v.w.breakText(br))
+	}
+	if plot.Targets, err = b.targets(ctx, v, m); err != nil {
+		return chart.Figure{}, err
+	}
+	f.Plot = plot
+	return f, nil
+}
+
+// series is a metric of the area in view on each night from the first to the last
+// of some.
+func (b *Builder) series(ctx context.Context, v view, metric string, nights []civil.Date) (*queries.Result, error) {
+	q := v.question(metric)
+	q.From = nights[0]
+	return b.run(ctx, q)
+}
+
+// trendTable has a row for each stop and a column for each area.
+func (v view) trendTable(areas []area.Area, results []*queries.Result, nights []civil.Date) chart.Table {
+	t := chart.Table{Columns: []chart.Column{{Name: v.w.t("col.date"), Code: "date"}}}
+	found := make([]map[civil.Date]queries.Row, len(areas))
+	for i, a := range areas {
+		t.Columns = append(t.Columns, chart.Column{Name: a.Label(v.p.Lang), Unit: results[i].Metric.Unit, Code: a.String()})
+		found[i] = map[civil.Date]queries.Row{}
+		for _, r := range results[i].Rows {
+			found[i][r.Date] = r
+		}
+	}
+	for _, d := range nights {
+		row := chart.Row{Cells: []chart.Cell{chart.DateOf(v.p.Lang, d, "")}}
+		for i, a := range areas {
+			r, ok := found[i][d]
+			if !ok {
+				r = queries.Row{Area: a, Date: d}
+			}
+			row.Cells = append(row.Cells, chart.ValueOf(v.p.Lang, results[i].Metric, r))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// stops are the nights a trend shows, the last being the one in view: every one of
+// thirty, one a week of a year, or the ends of all months.
+func (b *Builder) stops(ctx context.Context, v view) ([]civil.Date, error) {
+	last := v.snap.Date
+	var nights []civil.Date
+	switch v.p.Range {
+	case "30d":
+		for back := range 30 {
+			nights = append(nights, last.AddDays(-back))
+		}
+	case "all":
+		first, err := b.first(ctx)
+		if err != nil {
+			return nil, err
+		}
+		nights = append(nights, last)
+		for end := lastMonthEnd(last); !end.Before(first); end = lastMonthEnd(end) {
+			nights = append(nights, end)
+		}
+		return reversed(nights), nil
+	default:
+		for week := range 53 {
+			nights = append(nights, last.AddDays(-7*week))
+		}
+	}
+	first, err := b.first(ctx)
+	if err != nil {
+		return nil, err
+	}
+	nights = slices.DeleteFunc(nights, func(d civil.Date) bool { return d.Before(first) })
+	return reversed(nights), nil
+}
+
+func reversed(nights []civil.Date) []civil.Date {
+	slices.Reverse(nights)
+	return nights
+}
+
+// first is the first night there is.
+func (b *Builder) first(ctx context.Context) (civil.Date, error) {
+	nights, err := b.Reader.Nights(ctx)
+	if err != nil || len(nights) == 0 {
+		return civil.Date{}, err
+	}
+	return nights[0].Date, nil
+}
+
+// targets are the numbers a metric is to reach, as lines of a trend: one for each
+// value, by the newest document. Counts are the nation's.
+func (b *Builder) targets(ctx context.Context, v view, m *queries.Metric) ([]chart.Target, error) {
+	goals, err := b.Reader.Targets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var lines []chart.Target
+	for _, g := range goals {
+		if g.Metric != m.ID || g.Value == nil || m.Unit != queries.Share && v.p.Area != (area.Area{}) {
+			continue
+		}
+		if slices.ContainsFunc(lines, func(t chart.Target) bool { return t.Value == *g.Value }) {
+			continue
+		}
+		lines = append(lines, chart.Target{Value: *g.Value, Text: v.w.target(m, g)})
+	}
+	return lines, nil
+}
+
+// target writes a target: how much, by when.
+func (w words) target(m *queries.Metric, g queries.Target) string {
+	value := chart.WithUnit(string(w), m.Unit, chart.NumberOf(string(w), m.Unit, *g.Value))
+	if g.Due.IsZero() {
+		return w.t("target.open", "value", value)
+	}
+	return w.t("target.due", "value", value, "date", w.date(g.Due))
+}

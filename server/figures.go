@@ -1,0 +1,93 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"html/template"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"toancanh/assets/locale"
+	"toancanh/dashboards"
+	"toancanh/dashboards/chart"
+)
+
+// figureView is a figure in a panel of a page, as templates show it.
+type figureView struct {
+	ID     string // unique on its page
+	Figure chart.Figure
+	Fault  string
+	Plot   plotView
+}
+
+// plotView is the drawing of a figure: still pictures first, and the option a
+// script makes it live with.
+type plotView struct {
+	Label    string // what the figure shows, in a sentence
+	Lang     string
+	Map      string // address of the boundaries it is drawn on, "" for none
+	Drawings []drawn
+	Option   json.RawMessage
+	Fault    string
+}
+
+// drawn is one still picture.
+type drawn struct {
+	Name string // narrow | wide | only
+	SVG  template.HTML
+}
+
+// figureOf makes the view of a panel's figure.
+func (d *drawings) figureOf(id string, p dashboards.Panel[chart.Figure]) figureView {
+	v := figureView{ID: id, Figure: p.Value, Fault: p.Fault}
+	if p.Fault == "" && p.Value.Drawn() {
+		v.Plot = d.plotOf(p.Value)
+	}
+	return v
+}
+
+// plotOf draws a figure. One that cannot be drawn says so in its place; its
+// numbers stand all the same.
+func (d *drawings) plotOf(f chart.Figure) plotView {
+	v := plotView{Label: f.Sentence, Lang: f.Lang}
+	var err error
+	if v.Option, err = f.Option(); err == nil {
+		v.Drawings, err = d.stills(v.Option, &f)
+	}
+	if err != nil {
+		v.Fault = d.fault(err)
+		return v
+	}
+	if m, ok := f.Plot.(chart.Map); ok {
+		v.Map = m.Boundary.String()
+	}
+	return v
+}
+
+// tabsView is a row of tabs with its label.
+type tabsView struct {
+	Label string
+	Tabs  []dashboards.Choice
+}
+
+func tabsOf(lang string) func(key string, tabs []dashboards.Choice) tabsView {
+	return func(key string, tabs []dashboards.Choice) tabsView {
+		return tabsView{Label: locale.T(lang, key), Tabs: tabs}
+	}
+}
+
+// figure answers with a figure standing alone, as a page or as a file.
+func (s *Server) figure(c *gin.Context) {
+	id, suffix, _ := strings.Cut(c.Param("id"), ".")
+	further := dashboards.FigureParams(id)
+	switch suffix {
+	case "":
+		s.page(c, "figure", further, func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
+			page, err := b.Figure(ctx, id, p)
+			return page, 0, err
+		})
+	default:
+		s.fail(c, errNowhere)
+	}
+}

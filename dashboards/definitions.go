@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"context"
 	"strings"
 
 	"toancanh/queries"
@@ -9,7 +10,7 @@ import (
 
 // Definitions is the list of everything that is measured.
 type Definitions struct {
-	Frame   Frame
+	Frame
 	Metrics []DefinitionLine
 }
 
@@ -18,7 +19,7 @@ type DefinitionLine struct{ ID, Title, Link, Definition, Unit, Owner string }
 
 // Definition is the page of one metric.
 type Definition struct {
-	Frame Frame
+	Frame
 	ID    string
 	Facts []Fact
 	API   string // address of its numbers
@@ -29,7 +30,7 @@ type Definition struct {
 type Fact struct{ Term, Text string }
 
 // Definitions builds the page "/definitions".
-func (b *Builder) Definitions(p Params) *Definitions {
+func (b *Builder) Definitions(_ context.Context, p Params) (*Definitions, error) {
 	w := words(p.Lang)
 	page := &Definitions{Frame: NewFrame("/definitions", p, w.t("definitions.title"), w.t("definitions.lead"))}
 	for _, m := range b.Catalogue.Metrics() {
@@ -38,11 +39,11 @@ func (b *Builder) Definitions(p Params) *Definitions {
 			Unit: w.t("unit." + string(m.Unit)), Owner: w.of(m.Owner),
 		})
 	}
-	return page
+	return page, nil
 }
 
 // Definition builds the page "/definitions/{metric}".
-func (b *Builder) Definition(p Params, id string) (*Definition, error) {
+func (b *Builder) Definition(_ context.Context, p Params, id string) (*Definition, error) {
 	m, err := b.Catalogue.Metric(id)
 	if err != nil {
 		return nil, err

@@ -66,12 +66,12 @@ func kindOf(id string) (kind, error) {
 
 // FigurePage is a figure standing alone.
 type FigurePage struct {
-	Frame  Frame
+	Frame
 	Figure Panel[chart.Figure]
 }
 
 // Figure builds the page "/figures/{id}".
-func (b *Builder) Figure(ctx context.Context, id string, p Params) (*FigurePage, error) {
+func (b *Builder) Figure(ctx context.Context, p Params, id string) (*FigurePage, error) {
 	k, err := kindOf(id)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,15 @@ type Frame struct {
 	Faults    int           // panels that could not be built
 }
 
+// Page is a page of any kind.
+type Page interface {
+	// Head returns the frame the page is built around.
+	Head() *Frame
+}
+
+// Head returns the frame itself, so that a page that embeds one is a Page.
+func (f *Frame) Head() *Frame { return f }
+
 // Choice is a link among several of a kind.
 type Choice struct {
 	Text, Link, Lang string
@@ -48,9 +57,7 @@ type SnapshotView struct {
 func NewFrame(path string, p Params, title, lead string) Frame {
 	f := Frame{Path: path, Params: p, Title: title, Lead: lead}
 	w := words(p.Lang)
-	for _, item := range []struct{ path, key string }{
-		{"/", "nav.overview"}, {"/published", "nav.published"}, {"/definitions", "nav.definitions"}, {"/status", "nav.status"},
-	} {
+	for _, item := range menu() {
 		here := path == item.path || item.path != "/" && strings.HasPrefix(path, item.path+"/")
 		f.Menu = append(f.Menu, Choice{Text: w.t(item.key), Link: f.To(item.path), Here: here})
 	}
@@ -62,6 +69,16 @@ func NewFrame(path string, p Params, title, lead string) Frame {
 		})
 	}
 	return f
+}
+
+// menu lists the pages that every page leads to.
+func menu() []struct{ path, key string } {
+	return []struct{ path, key string }{
+		{"/", "nav.overview"},
+		{"/published", "nav.published"},
+		{"/definitions", "nav.definitions"},
+		{"/status", "nav.status"},
+	}
 }
 
 // To returns the address of another page that shows the same night, boundary
@@ -202,7 +219,7 @@ func (w words) gaps(nights []civil.Date) string {
 
 // ErrorPage is the page of an error.
 type ErrorPage struct {
-	Frame     Frame
+	Frame
 	Status    int
 	Faults    []string // each mistake, where there are several
 	Links     []Choice // where to go instead

@@ -13,7 +13,7 @@ import (
 // Overview is the first page: where we stand, is it moving, who is behind, what
 // is late.
 type Overview struct {
-	Frame    Frame
+	Frame
 	Choose   Choose
 	Tiles    []Panel[Tile]
 	Tabs     []Choice // metrics of the map and the ranking

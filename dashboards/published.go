@@ -16,7 +16,7 @@ import (
 
 // Published is the page of dated public figures beside our own series.
 type Published struct {
-	Frame    Frame
+	Frame
 	Choose   Choose
 	Sentence string
 	Metrics  []Option // what the list can be narrowed to

@@ -16,7 +16,7 @@ import (
 // Status is the page about the data itself: what ran, what it found, what is
 // chart.Dash, what comes next.
 type Status struct {
-	Frame    Frame
+	Frame
 	Sentence string
 	Jobs     []JobLine
 	Sources  []SourceLine

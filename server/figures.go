@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"encoding/json"
 	"html/template"
 	"strings"
@@ -80,13 +79,9 @@ func tabsOf(lang string) func(key string, tabs []dashboards.Choice) tabsView {
 // figure answers with a figure standing alone, as a page or as a file.
 func (s *Server) figure(c *gin.Context) {
 	id, suffix, _ := strings.Cut(c.Param("id"), ".")
-	further := dashboards.FigureParams(id)
 	switch suffix {
 	case "":
-		s.page(c, "figure", further, func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
-			page, err := b.Figure(ctx, id, p)
-			return page, 0, err
-		})
+		s.page(c, page{template: "figure", params: dashboards.FigureParams(id), build: ofNamed((*dashboards.Builder).Figure)}, id)
 	default:
 		s.fail(c, errNowhere)
 	}

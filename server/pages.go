@@ -16,35 +16,50 @@ const htmlType = "text/html; charset=utf-8"
 // revalidate lets browsers keep an answer but ask each time whether it still holds.
 const revalidate = "private, no-cache"
 
-func (s *Server) overview(c *gin.Context) {
-	s.page(c, "overview", []string{"metric", "range"}, func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
-		page, err := b.Overview(ctx, p)
-		if err != nil {
-			return nil, 0, err
+// page is one page for people.
+type page struct {
+	path     string   // a part beginning with a colon names what the page is about
+	template string   // it is made with
+	params   []string // what its address takes besides the common parameters
+	build    build
+}
+
+// build makes a page; name is the part of the path that says what it is about.
+type build func(ctx context.Context, b *dashboards.Builder, p dashboards.Params, name string) (dashboards.Page, error)
+
+// pages lists every page that is made once for each state of the ledger.
+func pages() []page {
+	return []page{
+		{"/", "overview", []string{"metric", "range"}, of((*dashboards.Builder).Overview)},
+		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
+		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
+		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},
+	}
+}
+
+// of is a page of its own.
+func of[P dashboards.Page](make func(*dashboards.Builder, context.Context, dashboards.Params) (P, error)) build {
+	return func(ctx context.Context, b *dashboards.Builder, p dashboards.Params, _ string) (dashboards.Page, error) {
+		return make(b, ctx, p)
+	}
+}
+
+// ofNamed is a page about what its path names.
+func ofNamed[P dashboards.Page](make func(*dashboards.Builder, context.Context, dashboards.Params, string) (P, error)) build {
+	return func(ctx context.Context, b *dashboards.Builder, p dashboards.Params, name string) (dashboards.Page, error) {
+		return make(b, ctx, p, name)
+	}
+}
+
+// show answers with a page.
+func (s *Server) show(pg page) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		name := ""
+		if len(c.Params) > 0 {
+			name = c.Params[0].Value // now: making the page may outlast the request, whose context Gin uses again
 		}
-		return page, page.Frame.Faults, nil
-	})
-}
-
-func (s *Server) published(c *gin.Context) {
-	s.page(c, "published", []string{"metric", "confidence"}, func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
-		page, err := b.Published(ctx, p)
-		return page, 0, err
-	})
-}
-
-func (s *Server) definitions(c *gin.Context) {
-	s.page(c, "definitions", nil, func(_ context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
-		return b.Definitions(p), 0, nil
-	})
-}
-
-func (s *Server) definition(c *gin.Context) {
-	metric := c.Param("metric") // before the page is made: that may outlast the request, whose context Gin uses again
-	s.page(c, "definition", nil, func(_ context.Context, b *dashboards.Builder, p dashboards.Params) (any, int, error) {
-		page, err := b.Definition(p, metric)
-		return page, 0, err
-	})
+		s.page(c, pg, name)
+	}
 }
 
 // status is made anew each time: it shows what is running now.
@@ -69,7 +84,7 @@ func (s *Server) status(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	doc, err := newDocument(http.StatusOK, htmlType, "no-store", body)
+	doc, err := newDocument(http.StatusOK, htmlType, fleeting, body)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -127,11 +142,8 @@ func same(a, b url.Values) bool {
 
 // page answers with a page, made once for each state of the ledger and each
 // address. A page on which a panel failed is not kept.
-func (s *Server) page(
-	c *gin.Context, name string, further []string,
-	build func(ctx context.Context, b *dashboards.Builder, p dashboards.Params) (page any, faults int, err error),
-) {
-	p, ok := s.params(c, further...)
+func (s *Server) page(c *gin.Context, pg page, name string) {
+	p, ok := s.params(c, pg.params...)
 	if !ok {
 		return
 	}
@@ -144,19 +156,19 @@ func (s *Server) page(
 	b := s.builder(c)
 	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String() + " " + b.Expected.String()
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
-		page, faults, err := build(ctx, b, p)
+		made, err := pg.build(ctx, b, p, name)
 		if err != nil {
 			return nil, err
 		}
-		body, err := s.templates.render(p.Lang, name, page)
+		body, err := s.templates.render(p.Lang, pg.template, made)
 		if err != nil {
 			return nil, err
 		}
-		doc, err := newDocument(http.StatusOK, htmlType, revalidate, body)
-		if err == nil && faults > 0 {
-			doc.lifetime = fleeting
+		lifetime := revalidate
+		if made.Head().Faults > 0 {
+			lifetime = fleeting
 		}
-		return doc, err
+		return newDocument(http.StatusOK, htmlType, lifetime, body)
 	})
 	if err != nil {
 		s.fail(c, err)

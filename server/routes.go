@@ -15,13 +15,8 @@ type route struct {
 // table lists every route on one page.
 func (s *Server) table() []route {
 	table := []route{
-		// pages
-		{path: "/", handler: s.overview},
-		{path: "/published", handler: s.published},
+		// pages, besides those of the table in pages.go
 		{path: "/status", handler: s.status},
-		{path: "/definitions", handler: s.definitions},
-		{path: "/definitions/:metric", handler: s.definition},
-
 		{path: "/figures/:id", handler: s.figure},
 
 		// files
@@ -41,6 +36,9 @@ func (s *Server) table() []route {
 		{path: "/api/v1/runs", handler: s.apiRuns, doc: docRuns()},
 		{path: "/api/v1/published", handler: s.apiPublished, doc: docPublished()},
 		{path: "/api/v1/openapi.json", handler: s.apiDescription, doc: docDescription()},
+	}
+	for _, p := range pages() {
+		table = append(table, route{path: p.path, handler: s.show(p)})
 	}
 	return table
 }

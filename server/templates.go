@@ -17,7 +17,11 @@ type templates map[string]map[string]*template.Template
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
-	return []string{"overview", "figure", "published", "status", "definitions", "definition", "error"}
+	names := []string{"figure", "status", "error"}
+	for _, p := range pages() {
+		names = append(names, p.template)
+	}
+	return names
 }
 
 func parseTemplates(version string, d *drawings) (templates, error) {

@@ -1,6 +1,6 @@
 // Package assets holds the bytes the program ships: static files under names that
-// change with their content, templates, maps, reference data and the licences of
-// all of it.
+// change with their content, templates, maps, fonts, reference data and the
+// licences of all of it.
 //
 // Here live the files, their strict readers and the calendar of working days.
 // What is done with them never does; texts and formats live in assets/locale,
@@ -13,7 +13,7 @@ import (
 	"io/fs"
 )
 
-//go:embed static templates maps reference LICENSES
+//go:embed static templates maps fonts/*.ttf reference LICENSES
 var files embed.FS
 
 // MapAttribution is the line every map of the shipped boundaries must carry.
@@ -25,6 +25,11 @@ func Templates() fs.FS { return folder("templates") }
 // Maps returns the boundary files: vn63.geojson, vn34.geojson, vn.topo.json and
 // archipelagos.geojson, which every map of the nation must draw.
 func Maps() fs.FS { return folder("maps") }
+
+// Fonts returns the faces that text of stills is measured with and drawn from:
+// NotoSans-Regular.ttf and NotoSans-SemiBold.ttf. Pages get the same glyphs as
+// static files (NotoSans-Regular.woff2, NotoSans-SemiBold.woff2).
+func Fonts() fs.FS { return folder("fonts") }
 
 // Licences returns the licences and attributions of what is shipped.
 func Licences() fs.FS { return folder("LICENSES") }

@@ -11,7 +11,8 @@ import (
 )
 
 func TestShippedDataCarriesItsLicences(t *testing.T) {
-	for _, name := range []string{"README.md", "thanglequoc-vietnamese-provinces-database-MIT.txt", "geoBoundaries-CC-BY-4.0.txt"} {
+	for _, name := range []string{"README.md", "thanglequoc-vietnamese-provinces-database-MIT.txt", "geoBoundaries-CC-BY-4.0.txt",
+		"echarts-Apache-2.0.txt", "echarts-NOTICE.txt", "echarts-d3-BSD-3-Clause.txt", "zrender-BSD-3-Clause.txt", "noto-sans-OFL-1.1.txt"} {
 		content, err := fs.ReadFile(assets.Licences(), name)
 		if err != nil || len(content) == 0 {
 			t.Errorf("%s: %v", name, err)

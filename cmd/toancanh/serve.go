@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"toancanh/dashboards"
+	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/jobs/registry"
 	"toancanh/jobs/snapshot"
@@ -87,7 +88,12 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 			err = errors.Join(err, closed)
 		}
 	}()
-	runner, pages, err := a.parts()
+	studio, err := still.Open(still.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, studio.Close()) }()
+	runner, pages, err := a.parts(studio)
 	if err != nil {
 		return err
 	}
@@ -111,7 +117,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 }
 
 // parts makes the jobs and the web server.
-func (a *app) parts() (*jobs.Runner, *server.Server, error) {
+func (a *app) parts(studio *still.Studio) (*jobs.Runner, *server.Server, error) {
 	nightly, err := a.nightly()
 	if err != nil {
 		return nil, nil, err
@@ -127,6 +133,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	pages, err := server.New(server.Options{
 		Reader:    a.reader,
 		Catalogue: a.catalogue,
+		Studio:    studio,
 		Checks:    checks,
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,

@@ -85,13 +85,13 @@ func islands(lang string) []node {
 		}
 		name := node{
 			"name": locale.T(lang, "map."+a.ID), "value": []float64{a.Label.Lon, a.Label.Lat},
-			"label": node{"show": true, "formatter": "@name", "position": "inside", "color": ink, "fontSize": 11, "lineHeight": 14},
 		}
 		list = append(list, node{
 			"type": "scatter", "coordinateSystem": "geo", "geoIndex": 0, "silent": true, "symbol": "circle", "symbolSize": 2.5,
 			"itemStyle": node{"color": blue, "opacity": 1}, "data": dots, "z": 3,
 		}, node{
 			"type": "scatter", "coordinateSystem": "geo", "geoIndex": 0, "silent": true, "symbol": "circle", "symbolSize": 0, "z": 4, "data": []node{name},
+			"label": node{"show": true, "formatter": "@name", "position": "inside", "color": ink, "fontSize": 11, "lineHeight": 14},
 		})
 	}
 	return list

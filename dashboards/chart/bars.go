@@ -53,15 +53,12 @@ func (b Bars) option(f *Figure) (charter, node) {
 	y["axisLine"] = hidden()
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5}
 	y["data"] = names
-	look := node{"data": data, "barWidth": "68%", "itemStyle": node{"color": blue, "borderRadius": []int{0, 2, 2, 0}}, "emphasis": node{"itemStyle": node{"color": orange}}}
+	look := node{"data": data, "barWidth": "68%", "label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5}, "itemStyle": node{"color": blue, "borderRadius": []int{0, 2, 2, 0}}, "emphasis": node{"itemStyle": node{"color": orange}}}
 	if b.Reference != nil {
-		look["markLine"] = node{
-			"symbol": "none", "silent": true, "animation": false,
-			"data": []node{{
-				"xAxis": b.Reference.Value, "name": b.Reference.Text, "lineStyle": node{"color": ink, "type": "dashed", "width": 1},
-				"label": node{"show": true, "formatter": "@name", "position": "start", "distance": 2, "color": ink, "fontSize": 11},
-			}},
-		}
+		look["markLine"] = markLine([]node{{
+			"xAxis": b.Reference.Value, "name": b.Reference.Text, "lineStyle": node{"color": ink, "type": "dashed", "width": 1},
+			"label": node{"position": "start", "distance": 2, "color": ink},
+		}})
 	}
 	bottom := 4
 	if b.Reference != nil {
@@ -79,7 +76,7 @@ func (b Bars) option(f *Figure) (charter, node) {
 func (b Bars) bar(r Row, from float64) node {
 	cell := r.Cells[b.Column]
 	item := node{"value": cell.value(), "name": r.Cells[0].Text, "text": cell.Text, "tip": tip(r, b.Column)}
-	label := node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5}
+	label := node{}
 	if cell.Value == nil {
 		item["value"] = from // a bar of no length, so that its text stands where bars begin
 		label["color"] = soft

@@ -44,10 +44,10 @@ func (c Columns) option(f *Figure) (charter, node) {
 		looks = append(looks, look)
 	}
 	if c.Edge != nil && len(looks) > 0 {
-		looks[0]["markLine"] = node{"symbol": "none", "silent": true, "data": []node{{
+		looks[0]["markLine"] = markLine([]node{{
 			"xAxis": c.Edge.After, "name": c.Edge.Text, "lineStyle": node{"color": mark, "type": "dashed", "width": 1.5},
-			"label": node{"show": true, "formatter": "@name", "position": "end", "color": mark, "fontSize": 11},
-		}}}
+			"label": node{"position": "end", "color": mark},
+		}})
 	}
 	top, legend := 18, hidden()
 	if len(looks) > 1 {

@@ -60,23 +60,23 @@ type Format struct {
 }
 
 // Drawn reports whether there is anything to draw: a plot, and a number in it.
-func (f *Figure) Drawn() bool { return f.Plot != nil && f.Table.known() }
+func (f Figure) Drawn() bool { return f.Plot != nil && f.Table.known() }
 
 // Formats returns the sizes a page draws the figure in, the narrowest first.
-func (f *Figure) Formats() []Format {
+func (f Figure) Formats() []Format {
 	if f.Plot == nil {
 		return nil
 	}
-	return f.Plot.formats(f)
+	return f.Plot.formats(&f)
 }
 
 // Option returns the ECharts option that draws the figure, as JSON that may stand
 // in a script element. It is the same for every size.
-func (f *Figure) Option() (json.RawMessage, error) {
+func (f Figure) Option() (json.RawMessage, error) {
 	if f.Plot == nil {
 		return nil, fmt.Errorf("figure %s: nothing to draw", f.ID)
 	}
-	c, patch := f.Plot.option(f)
+	c, patch := f.Plot.option(&f)
 	text, err := finish(c, patch)
 	if err != nil {
 		return nil, fmt.Errorf("figure %s: %w", f.ID, err)
@@ -85,7 +85,7 @@ func (f *Figure) Option() (json.RawMessage, error) {
 }
 
 // Address returns where the figure stands alone, with a suffix such as ".csv".
-func (f *Figure) Address(suffix string) string { return "/figures/" + f.ID + suffix + f.Query }
+func (f Figure) Address(suffix string) string { return "/figures/" + f.ID + suffix + f.Query }
 
 // narrow and wide are the widths figures are drawn in: a phone's column, and a
 // page's. Between them a browser scales; with script it draws anew.

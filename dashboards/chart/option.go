@@ -79,6 +79,14 @@ func base() node {
 
 const fontFamily = "Noto Sans"
 
+// markLine draws straight lines across a chart, each named by its item's name.
+// (Formatters are looked for outside of data only, so the label's stands here.)
+func markLine(data []node) node {
+	return node{
+		"symbol": "none", "silent": true, "label": node{"show": true, "formatter": "@name", "fontSize": 11}, "data": data,
+	}
+}
+
 // hidden hides a part.
 func hidden() node { return node{"show": false} }
 

@@ -48,9 +48,9 @@ func (t Timeline) option(f *Figure) (charter, node) {
 		}
 	}
 	if len(looks) > 0 {
-		looks[0]["markLine"] = node{"symbol": "none", "silent": true, "data": []node{{
+		looks[0]["markLine"] = markLine([]node{{
 			"xAxis": t.Today.String(), "lineStyle": node{"color": ink, "type": "solid", "width": 1}, "label": hidden(),
-		}}}
+		}})
 	}
 	looks = append(looks,
 		node{"type": "scatter", "symbol": "emptyCircle", "symbolSize": 8, "itemStyle": node{"color": orange, "borderColor": orange, "borderWidth": 2}, "data": moved, "z": 4},

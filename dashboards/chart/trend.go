@@ -110,6 +110,7 @@ func (t Trend) look(column, at int, rows []Row) node {
 		"showSymbol": false, "symbol": "circle", "symbolSize": 6, "connectNulls": false,
 		"itemStyle": node{"color": colour}, "lineStyle": node{"color": colour, "width": width, "type": kind},
 		"emphasis": node{"disabled": true},
+		"label":    node{"show": false, "position": "top", "align": "right", "formatter": "@text", "color": ink, "fontWeight": 600},
 		"data":     points(rows, column),
 	}
 }
@@ -127,7 +128,7 @@ func points(rows []Row, column int) []any {
 	if last >= 0 {
 		data[last] = node{
 			"value": data[last], "text": rows[last].Cells[column].Text, "symbol": "circle", "symbolSize": 7,
-			"label": node{"show": true, "position": "top", "align": "right", "formatter": "@text", "color": ink, "fontWeight": 600},
+			"label": node{"show": true},
 		}
 	}
 	return data
@@ -142,16 +143,16 @@ func (t Trend) marks(from, to float64) node {
 		}
 		data = append(data, node{
 			"yAxis": target.Value, "name": target.Text, "lineStyle": node{"color": good, "type": "dashed", "width": 1.5},
-			"label": node{"show": true, "formatter": "@name", "position": "insideStartTop", "color": good, "fontSize": 11, "fontWeight": 600},
+			"label": node{"position": "insideStartTop", "color": good, "fontWeight": 600},
 		})
 	}
 	for _, b := range t.Breaks {
 		data = append(data, node{
 			"xAxis": b.Date.String(), "name": b.Text, "lineStyle": node{"color": mark, "type": "dotted", "width": 1.5},
-			"label": node{"show": true, "formatter": "@name", "position": "insideEndTop", "color": mark, "fontSize": 11},
+			"label": node{"position": "insideEndTop", "color": mark},
 		})
 	}
-	return node{"symbol": "none", "silent": true, "data": data}
+	return markLine(data)
 }
 
 // band draws the range between two columns, the lower invisible below the upper.

@@ -89,7 +89,7 @@ func (v view) rankingTable(whole, parts *queries.Result) chart.Table {
 		{Name: v.w.t("col.area"), Code: "area"},
 		{Name: v.w.of(m.Short), Unit: m.Unit, Code: "value"},
 		{Name: v.w.t("col.rank"), Code: "rank"},
-		{Name: v.w.t("change.since", "date", v.w.date(end)), Code: "change"},
+		{Name: v.w.t("change.since", "date", v.w.date(end)), Unit: m.Unit, Code: "change"},
 		{Name: v.w.of(m.NumeratorText), Unit: queries.Records, Code: "numerator"},
 	}}
 	if m.Kind == queries.Ratio {

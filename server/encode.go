@@ -34,6 +34,7 @@ const brotliLimit = 2 << 20
 type document struct {
 	status      int
 	contentType string
+	name        string // of the file it is saved as; "": it is shown
 	lifetime    string // Cache-Control
 	etag        string // without quotes and coding
 	bodies      map[encoding][]byte

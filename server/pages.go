@@ -199,5 +199,8 @@ func send(c *gin.Context, doc *document) {
 	if coding != identity {
 		h.Set("Content-Encoding", string(coding))
 	}
+	if doc.name != "" {
+		h.Set("Content-Disposition", `attachment; filename="`+doc.name+`"`)
+	}
 	c.Data(doc.status, doc.contentType, doc.bodies[coding])
 }

@@ -100,11 +100,11 @@ func fillRequest(q *queries.Request, areaText, boundary, by string) error {
 func writeResult(ctx context.Context, to io.Writer, r *queries.Result, format, lang string) error {
 	switch format {
 	case "csv":
-		return export.CSV(to, r, lang)
+		return export.CSV(to, export.ResultSheet(r, lang))
 	case "xlsx":
-		return export.XLSX(to, r, lang)
+		return export.XLSX(to, export.ResultSheet(r, lang))
 	case "parquet":
-		return export.Parquet(ctx, to, r, lang)
+		return export.Parquet(ctx, to, export.ResultSheet(r, lang))
 	case "json":
 		return server.WriteMetricDocument(to, r, lang)
 	}

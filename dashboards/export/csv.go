@@ -4,20 +4,17 @@ import (
 	"encoding/csv"
 	"io"
 	"strings"
-
-	"toancanh/queries"
 )
 
-// CSV writes an answer as RFC 4180 text in UTF-8, numbers with a point, dates in
+// CSV writes a sheet as RFC 4180 text in UTF-8, numbers with a point, dates in
 // ISO form. A text that a spreadsheet would take for a formula gets a leading
 // apostrophe (OWASP, CSV injection).
-func CSV(to io.Writer, r *queries.Result, lang string) error {
-	s := NewSheet(r, lang)
+func CSV(to io.Writer, s Sheet) error {
 	w := csv.NewWriter(to)
 	w.UseCRLF = true
 	record := make([]string, len(s.Columns))
 	for i, c := range s.Columns {
-		record[i] = c.Name
+		record[i] = plain(c.Name)
 	}
 	if err := w.Write(record); err != nil {
 		return err

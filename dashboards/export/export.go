@@ -1,8 +1,8 @@
-// Package export writes the answer to a query as a file: a text table, CSV,
-// XLSX or Parquet.
+// Package export writes the answer to a query, or the numbers of a figure, as a
+// file: a text table, CSV, XLSX, JSON or Parquet.
 //
 // Here lives the form of the numbers in each medium. What the numbers are is
-// decided by queries.Run alone.
+// decided by queries.Run, and which of them a figure shows by dashboards.
 package export
 
 import (
@@ -23,28 +23,36 @@ const (
 	Date
 	Integer
 	Number
+	Share // a number between 0 and 1 that people read in percent
 )
 
 // Column is a named column of a sheet.
 type Column struct {
-	Name string // a field name of the API
+	Name string
 	Kind Kind
 }
 
-// Sheet is an answer as rows of values: string, civil.Date, int64, float64 or nil.
+// Sheet is rows of values: string, civil.Date, int64, float64 or nil; and what is
+// to be known about them, as pairs of a term and a text.
 type Sheet struct {
 	Columns []Column
 	Rows    [][]any
+	About   [][2]string
 }
 
-// NewSheet lays an answer out, one row per area, night and dimension value.
-func NewSheet(r *queries.Result, lang string) Sheet {
+// ResultSheet lays an answer out, one row per area, night and dimension value,
+// under the field names of the API.
+func ResultSheet(r *queries.Result, lang string) Sheet {
 	columns := []Column{{"date", Date}, {"area", Text}, {"area_name", Text}}
 	for _, d := range r.Request.Dims {
 		columns = append(columns, Column{d, Text})
 	}
+	number := Number
+	if r.Metric.Unit == queries.Share {
+		number = Share
+	}
 	columns = append(columns,
-		Column{"numerator", Integer}, Column{"denominator", Integer}, Column{"value", Number},
+		Column{"numerator", Integer}, Column{"denominator", Integer}, Column{"value", number},
 		Column{"flags", Text}, Column{"snapshot", Text})
 	s := Sheet{Columns: columns}
 	for _, row := range r.Rows {
@@ -60,7 +68,26 @@ func NewSheet(r *queries.Result, lang string) Sheet {
 			strings.Join(flags, " "), r.Snapshot.ID)
 		s.Rows = append(s.Rows, values)
 	}
+	s.About = resultAbout(r, lang)
 	return s
+}
+
+// resultAbout says what the numbers of an answer are, so that a file sent on by
+// e-mail still explains itself.
+func resultAbout(r *queries.Result, lang string) [][2]string {
+	m := r.Metric
+	lines := [][2]string{
+		{"metric", m.ID}, {"title", m.Title.In(lang)}, {"definition", m.Definition.In(lang)}, {"unit", string(m.Unit)},
+		{"numerator", m.NumeratorText.In(lang)}, {"denominator", m.DenominatorText.In(lang)}, {"legal basis", m.LegalBasis.In(lang)},
+		{"owner", m.Owner.In(lang)}, {"snapshot", r.Snapshot.ID}, {"as of", r.Snapshot.Date.String()}, {"boundary", r.Request.Boundary.String()},
+	}
+	for _, p := range r.Sources {
+		lines = append(lines, [2]string{"source", p.Source + " · " + p.Relation})
+		if p.Simulated {
+			lines = append(lines, [2]string{"simulated", "yes: not official figures"})
+		}
+	}
+	return lines
 }
 
 // value turns a nil pointer into a missing value.

@@ -12,6 +12,7 @@ import (
 	"github.com/golang-sql/civil"
 	"github.com/xuri/excelize/v2"
 
+	"toancanh/dashboards/chart"
 	"toancanh/queries"
 	"toancanh/queries/area"
 	"toancanh/queries/warehouse"
@@ -48,7 +49,7 @@ func answer() *queries.Result {
 
 func TestCSVKeepsHiddenValuesEmptyAndFormulasHarmless(t *testing.T) {
 	var out bytes.Buffer
-	if err := CSV(&out, answer(), "vi"); err != nil {
+	if err := CSV(&out, ResultSheet(answer(), "vi")); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Count(out.String(), "\r\n") != 3 {
@@ -70,7 +71,7 @@ func TestCSVKeepsHiddenValuesEmptyAndFormulasHarmless(t *testing.T) {
 
 func TestXLSXHoldsRealNumbersAndExplainsItself(t *testing.T) {
 	var out bytes.Buffer
-	if err := XLSX(&out, answer(), "en"); err != nil {
+	if err := XLSX(&out, ResultSheet(answer(), "en")); err != nil {
 		t.Fatal(err)
 	}
 	book, err := excelize.OpenReader(&out)
@@ -78,8 +79,14 @@ func TestXLSXHoldsRealNumbersAndExplainsItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	for cell, want := range map[string]string{"A2": "2026-11-22", "D2": `=HYPERLINK("x")`, "E2": "1234567", "G2": "0.9497", "E3": ""} {
-		if got, err := book.GetCellValue("data", cell); err != nil || got != want {
+		raw := excelize.Options{RawCellValue: cell != "A2"}
+		if got, err := book.GetCellValue("data", cell, raw); err != nil || got != want {
 			t.Errorf("%s holds %q (%v), want %q", cell, got, err, want)
+		}
+	}
+	for cell, want := range map[string]string{"E2": "1,234,567", "G2": "94.97%"} {
+		if got, err := book.GetCellValue("data", cell); err != nil || got != want {
+			t.Errorf("%s is shown as %q (%v), want %q", cell, got, err, want)
 		}
 	}
 	if formula, err := book.GetCellFormula("data", "D2"); err != nil || formula != "" {
@@ -98,7 +105,7 @@ func TestXLSXHoldsRealNumbersAndExplainsItself(t *testing.T) {
 
 func TestParquetReadsBackAsTheSameRows(t *testing.T) {
 	var out bytes.Buffer
-	if err := Parquet(t.Context(), &out, answer(), "vi"); err != nil {
+	if err := Parquet(t.Context(), &out, ResultSheet(answer(), "vi")); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -132,5 +139,31 @@ func TestTableSpeaksTheReadersLanguage(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
+	}
+}
+
+func TestFigureSheetHoldsTheNumbersOfItsTable(t *testing.T) {
+	f := chart.Figure{
+		ID: "ranking", Title: "Tỷ lệ", Sentence: "…", Lang: "vi", Query: "?metric=card_coverage",
+		Source: chart.Source{Snapshot: "2026-11-22.3f9a1c", Date: "22/11/2026"},
+		Table: chart.Table{
+			Columns: []chart.Column{{Name: "Địa bàn"}, {Name: "Tỷ lệ", Unit: queries.Share}, {Name: "Số thẻ", Unit: queries.Cards}},
+			Rows: []chart.Row{
+				{Area: area.Area{Level: area.Province, Code: "48", Vintage: area.V34}, Cells: []chart.Cell{
+					chart.Label("=1+1"), chart.NumberOf("vi", queries.Share, 0.9497), chart.NumberOf("vi", queries.Cards, 1234567),
+				}},
+				{Area: area.Area{Level: area.Province, Code: "79", Vintage: area.V34}, Cells: []chart.Cell{
+					chart.Label("Hồ Chí Minh"), {Text: chart.Dash, Why: "Số quá nhỏ."}, {Text: chart.Dash, Why: "Số quá nhỏ."},
+				}},
+			},
+		},
+	}
+	var out bytes.Buffer
+	if err := CSV(&out, FigureSheet(f)); err != nil {
+		t.Fatal(err)
+	}
+	want := "code,Địa bàn,Tỷ lệ,Số thẻ,Đánh dấu\r\nP:48,'=1+1,0.9497,1234567,\r\nP:79,Hồ Chí Minh,,,Số quá nhỏ.\r\n"
+	if out.String() != want {
+		t.Errorf("got  %q\nwant %q", out.String(), want)
 	}
 }

@@ -9,20 +9,19 @@ import (
 	"path/filepath"
 	"strings"
 
-	"toancanh/queries"
 	"toancanh/queries/warehouse"
 )
 
-// Parquet writes an answer as a Parquet file. The file is made in a folder of
+// Parquet writes a sheet as a Parquet file. The file is made in a folder of
 // its own first, since Parquet ends with its table of contents.
-func Parquet(ctx context.Context, to io.Writer, r *queries.Result, lang string) (err error) {
+func Parquet(ctx context.Context, to io.Writer, s Sheet) (err error) {
 	dir, err := os.MkdirTemp("", "toancanh-parquet-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	file := filepath.Join(dir, "answer.parquet")
-	if err := writeParquet(ctx, dir, file, NewSheet(r, lang)); err != nil {
+	if err := writeParquet(ctx, dir, file, s); err != nil {
 		return fmt.Errorf("parquet: %w", err)
 	}
 	made, err := os.Open(file)
@@ -39,12 +38,12 @@ func writeParquet(ctx context.Context, dir, file string, s Sheet) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, scratch.Remove()) }()
-	types := [...]string{Text: "varchar", Date: "date", Integer: "bigint", Number: "double"}
+	types := [...]string{Text: "varchar", Date: "date", Integer: "bigint", Number: "double", Share: "double"}
 	names := make([]string, len(s.Columns))
 	fields := make([]string, len(s.Columns))
 	for i, c := range s.Columns {
-		names[i] = c.Name // fixed words and the dimensions a metric declares, which lint holds to letters
-		fields[i] = `"` + c.Name + `" ` + types[c.Kind]
+		names[i] = c.Name
+		fields[i] = `"` + strings.ReplaceAll(c.Name, `"`, `""`) + `" ` + types[c.Kind]
 	}
 	if _, err := scratch.Exec(ctx, "create table answer ("+strings.Join(fields, ", ")+")"); err != nil {
 		return err

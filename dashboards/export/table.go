@@ -15,7 +15,7 @@ import (
 // Table writes an answer as a table for a terminal, numbers in the reader's own
 // form, columns that hold nothing left out.
 func Table(to io.Writer, r *queries.Result, lang string) error {
-	s := NewSheet(r, lang)
+	s := ResultSheet(r, lang)
 	var shown []int
 	for i, c := range s.Columns {
 		if c.Name != "snapshot" && s.hasAny(i) {

@@ -1,0 +1,46 @@
+// The world ECharts finds inside the program: no page, no timers, no clock and no
+// chance, so that an option is drawn the same at any time and after any other.
+var setTimeout = function () { return 0; };
+var clearTimeout = function () {};
+var toancanh = (function (RealDate, measure) {
+  'use strict';
+
+  globalThis.Date = class Date extends RealDate {
+    constructor() {
+      super(...(arguments.length ? arguments : [0]));
+    }
+    static now() {
+      return 0;
+    }
+  };
+
+  var seed = 0;
+  Math.random = function () {
+    seed = (seed * 1664525 + 1013904223) % 4294967296;
+    return seed / 4294967296;
+  };
+
+  return {
+    ready: function () {
+      echarts.setPlatformAPI({
+        measureText: function (text, font) {
+          return { width: measure(String(text), String(font)) };
+        }
+      });
+    },
+    map: function (name, text) {
+      echarts.registerMap(name, JSON.parse(text));
+    },
+    draw: function (text, width, height, lang) {
+      seed = 0;
+      var option = ToancanhFormats.prepare(JSON.parse(text), lang, { still: true });
+      var chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: width, height: height });
+      try {
+        chart.setOption(option);
+        return chart.getZr().painter.renderToString({ cssAnimation: false, cssEmphasis: false, useViewBox: true });
+      } finally {
+        chart.dispose();
+      }
+    }
+  };
+})(Date, measureText);

@@ -1,6 +1,7 @@
 package still
 
 import (
+	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
@@ -46,8 +47,8 @@ func parseColour(text string) (paint, error) {
 	if c, ok := colornames.Map[text]; ok {
 		return paint{colour: colour{c.R, c.G, c.B}, opacity: 1}, nil
 	}
-	if hex, ok := strings.CutPrefix(text, "#"); ok {
-		return parseHex(hex)
+	if digits, ok := strings.CutPrefix(text, "#"); ok {
+		return parseHex(digits)
 	}
 	if inner, ok := strings.CutSuffix(text, ")"); ok {
 		for _, name := range []string{"rgb(", "rgba("} {
@@ -59,15 +60,15 @@ func parseColour(text string) (paint, error) {
 	return paint{}, fmt.Errorf("colour %.40q is not known", text)
 }
 
-func parseHex(hex string) (paint, error) {
-	if len(hex) == 3 {
-		hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
+func parseHex(digits string) (paint, error) {
+	if len(digits) == 3 {
+		digits = string([]byte{digits[0], digits[0], digits[1], digits[1], digits[2], digits[2]})
 	}
-	n, err := strconv.ParseUint(hex, 16, 32)
-	if err != nil || len(hex) != 6 {
-		return paint{}, fmt.Errorf("colour %.40q is not known", "#"+hex)
+	parts, err := hex.DecodeString(digits)
+	if err != nil || len(parts) != 3 {
+		return paint{}, fmt.Errorf("colour %.40q is not known", "#"+digits)
 	}
-	return paint{colour: colour{uint8(n >> 16), uint8(n >> 8 & 0xff), uint8(n & 0xff)}, opacity: 1}, nil
+	return paint{colour: colour{parts[0], parts[1], parts[2]}, opacity: 1}, nil
 }
 
 func parseRGB(list string) (paint, error) {

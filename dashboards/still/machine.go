@@ -65,9 +65,6 @@ func newMachine(code [][]byte, faces *faces, limit Options) (*machine, error) {
 // furnish loads the scripts and sets the limits.
 func (m *machine) furnish(code [][]byte, faces *faces) error {
 	m.vm.SetMemoryLimit(uintptr(m.limit.MemoryLimit)) // #nosec G115 -- Open makes it positive
-	if err := m.vm.SetEvalTimeout(m.limit.Timeout); err != nil {
-		return err
-	}
 	err := m.vm.RegisterFunc("measureText", func(text, font string) float64 { return faces.measure(text, font) }, false)
 	if err != nil {
 		return err
@@ -81,12 +78,15 @@ func (m *machine) furnish(code [][]byte, faces *faces) error {
 	return err
 }
 
-// draw returns the SVG that ECharts makes of an option.
+// draw returns the SVG that ECharts makes of an option. It stops with the context,
+// or when its time is up.
 func (m *machine) draw(ctx context.Context, option []byte, f Format) (string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, m.limit.Timeout, fmt.Errorf("drawing takes longer than %v: show fewer points", m.limit.Timeout))
+	defer cancel()
 	stop := context.AfterFunc(ctx, m.vm.Interrupt)
 	svg, err := m.answer(option, f)
 	if !stop() {
-		return "", ctx.Err() // the engine may still be told to stop: not to be used again
+		return "", context.Cause(ctx) // the engine may still be told to stop: not to be used again
 	}
 	return svg, err
 }
@@ -101,7 +101,7 @@ func (m *machine) answer(option []byte, f Format) (string, error) {
 	}
 	result, err := m.vm.Call("toancanh.draw", string(option), f.Width, f.Height, f.Lang)
 	if err != nil {
-		return "", m.explain(err)
+		return "", fmt.Errorf("echarts: %w", err)
 	}
 	svg, ok := result.(string)
 	if !ok {
@@ -124,15 +124,6 @@ func (m *machine) register(name string) error {
 	}
 	m.maps[name] = true
 	return nil
-}
-
-// explain says which limit an error of the engine stands for.
-func (m *machine) explain(err error) error {
-	var thrown *quickjs.Error
-	if !errors.As(err, &thrown) {
-		return fmt.Errorf("echarts: %w", err)
-	}
-	return fmt.Errorf("echarts: %w", err)
 }
 
 func (m *machine) close() error { return m.vm.Close() }

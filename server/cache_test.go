@@ -86,7 +86,7 @@ func TestLastNightMissingIsToldOnceItIsDueButNotBefore(t *testing.T) {
 	} {
 		now := due.Add(-time.Second)
 		s := newServer(t, w, func(o *Options) { o.ReadyBy = given; o.Now = func() time.Time { return now } })
-		const stale = "chưa có số liệu"
+		const stale = "đêm gần đây chưa có số liệu"
 		if strings.Contains(get(t, s, "/").Body.String(), stale) {
 			t.Errorf("ready by %s: told before the night was due", given)
 		}

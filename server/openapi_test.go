@@ -106,7 +106,7 @@ func TestPageAndInterfaceTellTheSameNumbers(t *testing.T) {
 	s := newServer(t, open(t), nil)
 	for _, query := range []string{"", "?boundary=63", "?as_of=2026-11-20", "?area=P:01"} {
 		page := get(t, s, "/"+query).Body.String()
-		for _, metric := range []string{"records_digitized", "pin_issued", "card_applications", "cards_delivered"} {
+		for _, metric := range []string{"records_digitized", "pin_issued", "cards_delivered", "eid_activated"} {
 			var d MetricDocument
 			if err := json.Unmarshal(get(t, s, "/api/v1/metrics/"+metric+query).Body.Bytes(), &d); err != nil {
 				t.Fatal(err)

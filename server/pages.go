@@ -32,6 +32,7 @@ type build func(ctx context.Context, b *dashboards.Builder, p dashboards.Params,
 func pages() []page {
 	return []page{
 		{"/", "overview", []string{"metric", "range"}, of((*dashboards.Builder).Overview)},
+		{"/briefing", "briefing", []string{"metric"}, of((*dashboards.Builder).Briefing)},
 		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
 		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},

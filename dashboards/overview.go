@@ -78,7 +78,7 @@ func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (TaskSummary, error) { return b.tasks(ctx, v) })
 	add(ctx, g, "news", &page.News, func(ctx context.Context) (News, error) { return b.news(ctx, v) })
 	add(ctx, g, "restated", &page.Restated, func(ctx context.Context) ([]Correction, error) { return b.corrections(ctx, v.frame, v.snap) })
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	page.Headline = w.headline(v.area(), page.Tiles)
 	return page, err
 }

@@ -20,6 +20,7 @@ var ToancanhFormats = (function () {
 
   var DASH = '\u2013'; // where there is no number
   var MINUS = '\u2212';
+  var JOINER = '\u2060'; // nobody sees it
   var NO_BREAK = '\u00a0';
   var MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   var SCALES = [
@@ -32,10 +33,10 @@ var ToancanhFormats = (function () {
     return Object.prototype.hasOwnProperty.call(object, key);
   }
 
-  // safe keeps text of the data from opening a style of rich text: a word joiner,
-  // which nobody sees, parts the brace from the name of the style.
+  // safe keeps text of the data from opening a style of rich text: a word joiner
+  // parts the brace from the name of the style.
   function safe(text) {
-    return String(text).replace(/\{(?=[A-Za-z0-9_]+\|)/g, '{\u2060');
+    return String(text).replace(/\{(?=[A-Za-z0-9_]+\|)/g, '{' + JOINER);
   }
 
   // plain writes out a number that JavaScript would give an exponent.
@@ -275,27 +276,26 @@ var ToancanhFormats = (function () {
   }
 
   // walk puts functions where their names stand, and takes out every other
-  // formatter. It does not look into data.
-  function walk(node, lang) {
-    if (Array.isArray(node)) {
-      node.forEach(function (item) { walk(item, lang); });
-      return;
-    }
+  // formatter; in data nothing is a formatter. ECharts keeps things by the names in
+  // the data, and one of them would lead it to what all objects share.
+  function walk(node, lang, data) {
     if (node === null || typeof node !== 'object') {
       return;
     }
     Object.keys(node).forEach(function (key) {
       if (key === '__proto__') {
         delete node[key];
-      } else if (key === 'formatter' || key === 'valueFormatter') {
+      } else if (node[key] === '__proto__') {
+        node[key] += JOINER;
+      } else if (!data && (key === 'formatter' || key === 'valueFormatter')) {
         var f = formatter(node[key], lang);
         if (f) {
           node[key] = f;
         } else {
           delete node[key];
         }
-      } else if (key !== 'data' && key !== 'dataset') {
-        walk(node[key], lang);
+      } else {
+        walk(node[key], lang, data || key === 'data' || key === 'dataset');
       }
     });
   }
@@ -314,7 +314,7 @@ var ToancanhFormats = (function () {
   // part of the data that a slider shows stays the part that is drawn.
   function prepare(option, lang, mode) {
     lang = lang === 'en' ? 'en' : 'vi';
-    walk(option, lang);
+    walk(option, lang, false);
     if (mode && mode.still) {
       option.animation = false;
       delete option.tooltip;
@@ -331,5 +331,23 @@ var ToancanhFormats = (function () {
     return option;
   }
 
-  return { prepare: prepare };
+  // install has ECharts measure text on a page as it is measured for a still, so
+  // that a chart does not move when it comes alive: always in the family of the
+  // page, even where ECharts forgets it and asks for "12px sans-serif". It takes the
+  // width of one Chinese letter for the height of a line, which only some fonts have.
+  function install(echarts, family) {
+    var pen = document.createElement('canvas').getContext('2d');
+    echarts.setPlatformAPI({
+      measureText: function (text, font) {
+        var parts = /^(.*?)([\d.]+)px/.exec(font) || ['', '', '12'];
+        if (text === '国') {
+          return { width: Number(parts[2]) };
+        }
+        pen.font = (/bold|[6-9]00/.test(parts[1]) ? '600 ' : '') + parts[2] + 'px "' + family + '"';
+        return pen.measureText(text);
+      }
+    });
+  }
+
+  return { prepare: prepare, install: install };
 })();

@@ -22,6 +22,7 @@ var toancanh = (function (RealDate, measure) {
 
   return {
     ready: function () {
+      Object.preventExtensions(Object.prototype); // no name in the data reaches what all objects share
       echarts.setPlatformAPI({
         measureText: function (text, font) {
           return { width: measure(String(text), String(font)) };

@@ -48,12 +48,11 @@ type Format struct {
 
 // Studio draws options with ECharts inside the process; safe for concurrent use.
 type Studio struct {
-	options  Options
-	faces    *faces
-	compiled func() ([][]byte, error)
-	idle     chan *machine // one entry for each worker; nil: not made yet
-	done     chan struct{}
-	close    func() error
+	options Options
+	faces   *faces
+	idle    chan *machine // one entry for each worker; nil: not made yet
+	done    chan struct{}
+	close   func() error
 }
 
 // Open returns a studio. Engines are made when they are first needed, and one in
@@ -73,11 +72,10 @@ func Open(o Options) (*Studio, error) {
 		return nil, fmt.Errorf("still: %w", err)
 	}
 	s := &Studio{
-		options:  o,
-		faces:    faces,
-		compiled: sync.OnceValues(compile),
-		idle:     make(chan *machine, o.Workers),
-		done:     make(chan struct{}),
+		options: o,
+		faces:   faces,
+		idle:    make(chan *machine, o.Workers),
+		done:    make(chan struct{}),
 	}
 	for range o.Workers {
 		s.idle <- nil
@@ -93,11 +91,7 @@ func (s *Studio) Draw(ctx context.Context, option []byte, f Format) (*Drawing, e
 	if err := check(option, f); err != nil {
 		return nil, fmt.Errorf("still: %w", err)
 	}
-	svg, err := s.run(ctx, option, f)
-	if err != nil {
-		return nil, fmt.Errorf("still: %w", err)
-	}
-	d, err := parse(svg)
+	d, err := s.run(ctx, option, f)
 	if err != nil {
 		return nil, fmt.Errorf("still: %w", err)
 	}
@@ -120,15 +114,15 @@ func check(option []byte, f Format) error {
 	return nil
 }
 
-// run has an engine draw the option. Whatever error comes out of an engine, it is
-// not used again.
-func (s *Studio) run(ctx context.Context, option []byte, f Format) (svg string, err error) {
+// run has an engine draw the option. Once anything went wrong in an engine, or came
+// out of it, it is not used again.
+func (s *Studio) run(ctx context.Context, option []byte, f Format) (d *Drawing, err error) {
 	var m *machine
 	select {
 	case <-s.done:
-		return "", ErrClosed
+		return nil, ErrClosed
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return nil, ctx.Err()
 	case m = <-s.idle:
 	}
 	defer func() {
@@ -140,14 +134,18 @@ func (s *Studio) run(ctx context.Context, option []byte, f Format) (svg string, 
 	}()
 	if m == nil {
 		if m, err = s.newMachine(); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	return m.draw(ctx, option, f)
+	svg, err := m.draw(ctx, option, f)
+	if err != nil {
+		return nil, err
+	}
+	return parse(svg)
 }
 
 func (s *Studio) newMachine() (*machine, error) {
-	code, err := s.compiled()
+	code, err := compiled()
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"toancanh/assets/nearest"
 )
 
 // Catalogue is every metric that can be asked for.
@@ -113,7 +115,7 @@ func (c *Catalogue) Metric(id string) (*Metric, error) {
 	for i, m := range c.metrics {
 		names[i] = m.ID
 	}
-	return nil, &MetricError{ID: id, Nearest: nearest(id, names, 3)}
+	return nil, &MetricError{ID: id, Nearest: nearest.To(id, names, 3)}
 }
 
 // Metrics returns every metric, by id.

@@ -62,3 +62,9 @@ func (k Kept) Len() int {
 	}
 	return n
 }
+
+// HoldLedger keeps everybody from comparing the ledger until it is let go.
+func (r *Reader) HoldLedger() (letGo func()) {
+	r.memory.turn <- struct{}{}
+	return func() { <-r.memory.turn }
+}

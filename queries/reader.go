@@ -24,7 +24,7 @@ type Reader struct {
 // NewReader returns a Reader of a warehouse that Seed has filled. What it reads
 // it keeps for the next question, within bounds, until the ledger changes.
 func NewReader(w *warehouse.Warehouse, c *Catalogue) *Reader {
-	return &Reader{warehouse: w, catalogue: c, atlas: newAtlas(), memory: &memory{}, shelf: newShelf()}
+	return &Reader{warehouse: w, catalogue: c, atlas: newAtlas(), memory: newMemory(), shelf: newShelf()}
 }
 
 // Unkept returns a reader of the same warehouse that reads everything anew: for

@@ -18,19 +18,20 @@ type Reader struct {
 	catalogue *Catalogue
 	atlas     *atlas
 	memory    *memory
+	desks     desks
 	shelf     *shelf // nil: nothing is kept
 }
 
 // NewReader returns a Reader of a warehouse that Seed has filled. What it reads
 // it keeps for the next question, within bounds, until the ledger changes.
 func NewReader(w *warehouse.Warehouse, c *Catalogue) *Reader {
-	return &Reader{warehouse: w, catalogue: c, atlas: newAtlas(), memory: newMemory(), shelf: newShelf()}
+	return &Reader{warehouse: w, catalogue: c, atlas: newAtlas(), memory: newMemory(), desks: newDesks(), shelf: newShelf()}
 }
 
 // Unkept returns a reader of the same warehouse that reads everything anew: for
 // questions that are asked once and would only push others out.
 func (r *Reader) Unkept() *Reader {
-	return &Reader{warehouse: r.warehouse, catalogue: r.catalogue, atlas: r.atlas, memory: r.memory}
+	return &Reader{warehouse: r.warehouse, catalogue: r.catalogue, atlas: r.atlas, memory: r.memory, desks: r.desks}
 }
 
 // Warm reads what every question needs, so that the first one does not wait for

@@ -45,6 +45,9 @@ func Load(operator ...fs.FS) (_ *Catalogue, err error) {
 	}
 	slices.SortFunc(c.metrics, func(a, b *Metric) int { return strings.Compare(a.ID, b.ID) })
 	c.families = familiesOf(c.metrics)
+	for _, m := range c.metrics {
+		m.reads = relationsNamed(m.Reads)
+	}
 	return c, nil
 }
 

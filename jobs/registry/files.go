@@ -149,7 +149,7 @@ func (s *filesSource) list(relation string) ([]fileState, error) {
 		files = append(files, f)
 	}
 	if len(files) == 0 && mapped {
-		return nil, fmt.Errorf("no file matches %s: deliver one (%s), or correct the path", pattern, list(fileEnds()))
+		return nil, fmt.Errorf("no file matches %s: deliver one (%s), or correct the path", pattern, strings.Join(fileEnds(), ", "))
 	}
 	for _, f := range files {
 		if f.end != files[0].end {

@@ -331,5 +331,23 @@ var ToancanhFormats = (function () {
     return option;
   }
 
-  return { prepare: prepare };
+  // install has ECharts measure text on a page as it is measured for a still, so
+  // that a chart does not move when it comes alive: always in the family of the
+  // page, even where ECharts forgets it and asks for "12px sans-serif". It takes the
+  // width of one Chinese letter for the height of a line, which only some fonts have.
+  function install(echarts, family) {
+    var pen = document.createElement('canvas').getContext('2d');
+    echarts.setPlatformAPI({
+      measureText: function (text, font) {
+        var parts = /^(.*?)([\d.]+)px/.exec(font) || ['', '', '12'];
+        if (text === '国') {
+          return { width: Number(parts[2]) };
+        }
+        pen.font = (/bold|[6-9]00/.test(parts[1]) ? '600 ' : '') + parts[2] + 'px "' + family + '"';
+        return pen.measureText(text);
+      }
+    });
+  }
+
+  return { prepare: prepare, install: install };
 })();

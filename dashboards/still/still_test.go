@@ -42,7 +42,7 @@ func option(t testing.TB, kind string) []byte {
 	return text
 }
 
-func draw(t testing.TB, s *Studio, kind string) *Drawing {
+func drawn(t testing.TB, s *Studio, kind string) *Drawing {
 	t.Helper()
 	d, err := s.Draw(t.Context(), option(t, kind), kinds[kind])
 	if err != nil {
@@ -54,9 +54,9 @@ func draw(t testing.TB, s *Studio, kind string) *Drawing {
 func TestStillsLookAsTheyDid(t *testing.T) {
 	s := studio(t, Options{})
 	for _, kind := range []string{"funnel", "heatmap", "line", "pyramid", "ranking", "stacked"} {
-		golden(t, kind+".svg", draw(t, s, kind).SVG(SVGOptions{Title: kind, ID: kind, Class: "chart"}))
+		golden(t, kind+".svg", drawn(t, s, kind).SVG(SVGOptions{Title: kind, ID: kind, Class: "chart"}))
 	}
-	golden(t, "funnel.outlined.svg", draw(t, s, "funnel").SVG(SVGOptions{Title: "Thẻ", Description: "Từ tiếp nhận đến trao trả", Outlined: true}))
+	golden(t, "funnel.outlined.svg", drawn(t, s, "funnel").SVG(SVGOptions{Title: "Thẻ", Description: "Từ tiếp nhận đến trao trả", Outlined: true}))
 }
 
 // golden compares bytes with a file, after breaking lines between elements so that
@@ -87,7 +87,7 @@ func TestBytesDependOnNothingButTheOption(t *testing.T) {
 	want := map[string][]byte{}
 	names := []string{"line", "ranking", "stacked", "funnel", "pyramid"}
 	for _, kind := range names {
-		want[kind] = draw(t, first, kind).SVG(SVGOptions{Outlined: true})
+		want[kind] = drawn(t, first, kind).SVG(SVGOptions{Outlined: true})
 	}
 	s := studio(t, Options{Workers: 2})
 	random := rand.New(rand.NewPCG(3, 4))
@@ -251,7 +251,7 @@ func TestWhatIsTooMuchFailsClearly(t *testing.T) {
 			t.Errorf("%s: error %.200v, want %q", c.name, err, c.err)
 		}
 		if c.options == (Options{}) {
-			draw(t, s, "funnel") // the studio still works
+			drawn(t, s, "funnel") // the studio still works
 		}
 	}
 }
@@ -265,7 +265,7 @@ func TestDrawingStopsWithItsContext(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 	}
-	draw(t, s, "line")
+	drawn(t, s, "line")
 }
 
 func TestAClosedStudioSaysSo(t *testing.T) {
@@ -273,7 +273,7 @@ func TestAClosedStudioSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	draw(t, s, "line")
+	drawn(t, s, "line")
 	for range 2 {
 		if err := s.Close(); err != nil {
 			t.Error(err)

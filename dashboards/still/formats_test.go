@@ -119,7 +119,7 @@ func TestFormatsWriteDaysAsThePagesDo(t *testing.T) {
 	var days []civil.Date
 	for d := (civil.Date{Year: 2024, Month: 1, Day: 1}); d.Before(civil.Date{Year: 2026, Month: 12, Day: 31}); d = d.AddDays(13) {
 		days, texts = append(days, d), append(texts, d.String())
-		instants = append(instants, d.In(time.Local).UnixMilli())
+		instants = append(instants, d.In(time.FixedZone("", 7*3600)).UnixMilli())
 	}
 	for _, lang := range locale.Languages() {
 		for _, subjects := range []any{texts, instants} {

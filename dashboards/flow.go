@@ -33,7 +33,7 @@ func beatOf(span string) beat {
 	case "30d":
 		return beat{"flow.title.day", "col.date", "flow.period.day", "flow.before.day", locale.Date}
 	case "all":
-		return beat{"flow.title.month", "col.month", "flow.period.month", "flow.before.month", locale.Month}
+		return beat{"flow.title.month", "col.month", "flow.period.month", "flow.before.month", locale.ShortMonth}
 	}
 	return beat{"flow.title.week", "col.week", "flow.period.week", "flow.before.week", locale.Date}
 }
@@ -67,6 +67,9 @@ func (b *Builder) flow(ctx context.Context, v view) (chart.Figure, error) {
 	f.Table = v.flowTable(r, nights, beat)
 	f.Sentence = v.flowSentence(&f.Table, m, nights, beat)
 	f.Notes = []string{v.w.t("flow.note")}
+	if v.p.Range == "all" {
+		f.Notes = append(f.Notes, v.w.t("flow.note.month"))
+	}
 	lines, err := v.breaks(&f, m, nights[0])
 	if err != nil {
 		return chart.Figure{}, err

@@ -18,14 +18,14 @@ const (
 	paceFewest = 4  // of them that must be known, or no band is drawn
 )
 
-// course is where people stand who have a card among those entitled to one, and
-// how fast they become more.
+// course is where the share of people with a card stands, and how fast it rises.
 type course struct {
 	day           civil.Date
-	have, all     float64
-	perDay        *float64   // on average of the last four weeks; nil: not known
-	slow, fast    *float64   // of the last weeks; nil: too few are known
-	due           civil.Date // when everyone is to have one
+	have, all     float64    // people
+	gain          *float64   // people with a card more a day, on average of four weeks; nil: not known
+	perDay        *float64   // of the share, in the same weeks
+	slow, fast    *float64   // the same in the slowest and the fastest of the last weeks; nil: too few are known
+	due           civil.Date // when everyone is to have a card
 	dueByDocument string     // that says so; "": by the end of the year
 }
 
@@ -69,20 +69,21 @@ func (b *Builder) pace(ctx context.Context, v view) (chart.Figure, error) {
 // count other people and are left out.
 func (v view) course(r *queries.Result, now queries.Row) *course {
 	c := &course{day: v.snap.Date, have: float64(*now.Numerator), all: float64(*now.Denominator)}
-	perDay := func(from, until civil.Date) *float64 {
-		first, last := at(r.Rows, v.p.Area, from).Numerator, at(r.Rows, v.p.Area, until).Numerator
-		if first == nil || last == nil || broken(r.Metric, from, v.snap.Date) {
-			return nil
+	since := func(from, until civil.Date) (people, share *float64) {
+		first, last := at(r.Rows, v.p.Area, from), at(r.Rows, v.p.Area, until)
+		if first.Value == nil || last.Value == nil || broken(r.Metric, from, v.snap.Date) {
+			return nil, nil
 		}
-		pace := float64(*last-*first) / float64(until.DaysSince(from))
-		return &pace
+		days := float64(until.DaysSince(from))
+		gain, rise := float64(*last.Numerator-*first.Numerator)/days, (*last.Value-*first.Value)/days
+		return &gain, &rise
 	}
-	c.perDay = perDay(c.day.AddDays(-paceNights), c.day)
-	var known int
+	c.gain, c.perDay = since(c.day.AddDays(-paceNights), c.day)
+	known := 0
 	slow, fast := math.Inf(1), math.Inf(-1)
 	for week := range paceWeeks {
-		if pace := perDay(c.day.AddDays(-7*(week+1)), c.day.AddDays(-7*week)); pace != nil {
-			slow, fast, known = min(slow, *pace), max(fast, *pace), known+1
+		if _, rise := since(c.day.AddDays(-7*(week+1)), c.day.AddDays(-7*week)); rise != nil {
+			slow, fast, known = min(slow, *rise), max(fast, *rise), known+1
 		}
 	}
 	if known >= paceFewest {
@@ -111,7 +112,8 @@ func (b *Builder) due(ctx context.Context, v view, c *course) error {
 // left is how many are still without a card.
 func (c *course) left() float64 { return c.all - c.have }
 
-// needed is how many people a day must get their first card to be done when due.
+// needed is how many people a day must get their first card to be done when due, if
+// no more become entitled.
 func (c *course) needed() float64 { return c.left() / float64(c.due.DaysSince(c.day)) }
 
 // reached is when everyone has a card at a pace; false if never, or farther away
@@ -120,7 +122,7 @@ func (c *course) reached(perDay *float64) (civil.Date, bool) {
 	if perDay == nil || *perDay <= 0 {
 		return civil.Date{}, false
 	}
-	days := math.Ceil(c.left() / *perDay)
+	days := math.Ceil((1 - c.have/c.all) / *perDay)
 	if days > farthest {
 		return civil.Date{}, false
 	}
@@ -129,7 +131,7 @@ func (c *course) reached(perDay *float64) (civil.Date, bool) {
 
 // share is the share with a card on a later day at a pace.
 func (c *course) share(perDay float64, d civil.Date) float64 {
-	return min(1, (c.have+perDay*float64(d.DaysSince(c.day)))/c.all)
+	return max(0, min(1, c.have/c.all+perDay*float64(d.DaysSince(c.day))))
 }
 
 // ahead are the days drawn after the night in view: up to the date due and the
@@ -200,7 +202,7 @@ func (v view) project(cells []chart.Cell, c *course, d civil.Date) {
 	}
 	cells[paceNeeded].Why = v.w.t("pace.why.over")
 	if !d.After(c.due) {
-		cells[paceNeeded] = chart.NumberOf(v.p.Lang, queries.Share, c.share(c.needed(), d))
+		cells[paceNeeded] = chart.NumberOf(v.p.Lang, queries.Share, c.share(c.needed()/c.all, d))
 	}
 }
 
@@ -229,7 +231,7 @@ func (v view) paceSentence(m *queries.Metric, now queries.Row, c *course, cards 
 	case *c.perDay <= 0:
 		return text + " " + needed + " " + v.w.t("pace.still", "days", paceNights)
 	}
-	text += " " + v.w.t("pace.gain", "n", int64(math.Round(*c.perDay))) + " " + needed
+	text += " " + v.w.t("pace.gain", "n", int64(math.Round(*c.gain))) + " " + needed
 	d, ok := c.reached(c.perDay)
 	if !ok {
 		return text + " " + v.w.t("pace.far")

@@ -59,6 +59,7 @@ func (b Bars) option(f *Figure) (charter, node) {
 			"xAxis": b.Reference.Value, "name": b.Reference.Text, "lineStyle": node{"color": ink, "type": "dashed", "width": 1},
 			"label": node{"position": "end", "distance": 3, "color": ink},
 		}})
+		look["markLine"].(node)["z"] = 1 // below the numbers
 	}
 	bottom := 4
 	if b.Reference != nil {

@@ -45,21 +45,24 @@ func (c Columns) option(f *Figure) (charter, node) {
 		}
 		looks = append(looks, look)
 	}
+	x := axisOfWords()
+	x["data"] = names
+	axes := []node{x}
+	top, legend := 8, hidden()
 	if edges := c.edges(); len(edges) > 0 {
+		top = 20
+		// a second axis, whose whole numbers lie between columns, carries the lines
+		axes = append(axes, node{"type": "value", "min": 0, "max": len(rows), "position": "bottom", "show": false, "axisLabel": hidden(), "axisPointer": hidden()})
 		looks = append(looks, node{"type": "line", "xAxisIndex": 1, "data": []any{}, "silent": true, "markLine": markLine(edges)})
 	}
-	top, legend := 18, hidden()
 	if len(f.Table.Columns)-c.Beside > 2 {
 		top, legend = 38, legendAt()
 	}
-	x := axisOfWords()
-	x["data"] = names
-	between := node{"type": "value", "min": 0, "max": len(rows), "show": false, "axisPointer": hidden()} // whole numbers lie between columns
 	return bar, node{
 		"legend":  legend,
-		"grid":    node{"left": 2, "right": 8, "top": top, "bottom": 4, "containLabel": true},
+		"grid":    node{"left": 2, "right": 26, "top": top, "bottom": 4, "containLabel": true},
 		"tooltip": node{"trigger": "axis", "formatter": "@tip:" + tips(unit), "axisPointer": node{"type": "shadow"}},
-		"xAxis":   []node{x, between}, "yAxis": []node{axisOf(ticks(unit, 0.1))}, "series": looks,
+		"xAxis":   axes, "yAxis": []node{axisOf(ticks(unit, 0.1))}, "series": looks,
 	}
 }
 

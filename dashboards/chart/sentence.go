@@ -148,8 +148,8 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 	if better == queries.Neither {
 		key = "sentence.ranking.neither"
 	}
-	text := locale.T(lang, key, "date", asOf, "first", first.Cells[0].Text, "high", WithUnit(lang, unit, first.Cells[column]),
-		"last", last.Cells[0].Text, "low", WithUnit(lang, unit, last.Cells[column]))
+	text := locale.T(lang, key, "date", asOf, "first", together(lang, t, column, first), "high", WithUnit(lang, unit, first.Cells[column]),
+		"last", together(lang, t, column, last), "low", WithUnit(lang, unit, last.Cells[column]))
 	if whole == nil || unit != queries.Share {
 		return text
 	}
@@ -164,6 +164,20 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 		key = "sentence.ranking.over"
 	}
 	return text + " " + locale.T(lang, key, "n", n, "of", of, "nation", Text(lang, unit, *whole))
+}
+
+// together names a row and says how many others have the same number.
+func together(lang string, t *Table, column int, row *Row) string {
+	others := -1 // the row itself is among them
+	for _, r := range t.parts() {
+		if v := r.Cells[column].Value; v != nil && *v == *row.Cells[column].Value {
+			others++
+		}
+	}
+	if others == 0 {
+		return row.Cells[0].Text
+	}
+	return locale.T(lang, "sentence.ranking.together", "area", row.Cells[0].Text, "n", others)
 }
 
 // ahead says whether b is better than a.

@@ -71,10 +71,10 @@ func (t Trend) option(f *Figure) (charter, node) {
 		}
 		looks, drawn = append(looks, look), drawn+1
 	}
-	top := 14
+	top := 26 // room for the last number and the days of breaks
 	legend := hidden()
 	if drawn > 1 {
-		legend, top = legendAt(), 38
+		legend, top = legendAt(), 46
 	}
 	x := axisOfWords()
 	x["axisLabel"] = node{"color": soft, "formatter": dates(rows), "hideOverlap": true}
@@ -90,7 +90,8 @@ func (t Trend) option(f *Figure) (charter, node) {
 	}
 }
 
-// bounds are the ends of the axis of numbers: around all values and targets.
+// bounds are the ends of the axis of numbers: around all values and the targets
+// that are not far behind them.
 func (t Trend) bounds(rows []Row, columns int) (from, to, step float64) {
 	var all []int
 	for i := 1; i < columns; i++ {
@@ -98,7 +99,7 @@ func (t Trend) bounds(rows []Row, columns int) (from, to, step float64) {
 	}
 	low, high, _ := span(rows, all...)
 	for _, target := range t.Targets {
-		low, high = min(low, target.Value), max(high, target.Value)
+		high = max(high, target.Value)
 	}
 	return round(low, high, 4)
 }
@@ -211,7 +212,7 @@ func (t Trend) marks(from, to float64) node {
 	for _, b := range t.Breaks {
 		data = append(data, node{
 			"xAxis": b.Date.String(), "name": b.Text, "lineStyle": node{"color": mark, "type": "dotted", "width": 1.5},
-			"label": node{"position": "insideEndTop", "color": mark},
+			"label": node{"position": "end", "distance": 3, "color": mark},
 		})
 	}
 	return markLine(data)

@@ -39,7 +39,7 @@ type Option struct {
 func (b *Builder) choose(ctx context.Context, f Frame, snap queries.Snapshot, nights bool) (Choose, error) {
 	p := f.Params
 	c := Choose{Path: f.Path, AsOf: snap.Date.String()}
-	for _, name := range []string{"lang", "metric", "confidence", "snapshot"} {
+	for _, name := range []string{"lang", "metric", "range", "confidence", "snapshot"} {
 		if value := p.Values().Get(name); value != "" {
 			c.Hidden = append(c.Hidden, Field{Name: name, Value: value})
 		}

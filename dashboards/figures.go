@@ -33,6 +33,13 @@ func kinds() []kind {
 		{"map", []string{"metric"}, (*Builder).atlas},
 		{"months", []string{"metric"}, (*Builder).months},
 		{"pyramid", nil, (*Builder).pyramid},
+		{"bases", nil, (*Builder).bases},
+		{"card_funnel", nil, (*Builder).cardFunnel},
+		{"flow", []string{"metric", "range"}, (*Builder).flow},
+		{"backlog", nil, (*Builder).backlog},
+		{"backlog_provinces", nil, (*Builder).backlogProvinces},
+		{"lead_time", nil, (*Builder).leadTime},
+		{"pace", nil, (*Builder).pace},
 	}
 }
 

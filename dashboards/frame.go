@@ -75,6 +75,8 @@ func NewFrame(path string, p Params, title, lead string) Frame {
 func menu() []struct{ path, key string } {
 	return []struct{ path, key string }{
 		{"/", "nav.overview"},
+		{"/coverage", "nav.coverage"},
+		{"/cards", "nav.cards"},
 		{"/published", "nav.published"},
 		{"/definitions", "nav.definitions"},
 		{"/status", "nav.status"},

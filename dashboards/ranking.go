@@ -44,6 +44,7 @@ func (b *Builder) ranked(ctx context.Context, v view, id string) (chart.Figure, 
 	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.list(parts))
 	f.Table = v.rankingTable(whole, parts)
 	f.Sentence = chart.RankingSentence(v.p.Lang, &f.Table, rankingValue, m.Better, v.snap.Date)
+	v.noteOverAll(&f, rankingValue)
 	plot := chart.Bars{Column: rankingValue, FromZero: m.Unit != queries.Share}
 	if total := f.Table.Rows[len(f.Table.Rows)-1]; total.Whole && m.Unit == queries.Share && total.Cells[rankingValue].Value != nil {
 		plot.Reference = &chart.Target{Value: *total.Cells[rankingValue].Value, Text: total.Cells[rankingName].Text + " " + total.Cells[rankingValue].Text}
@@ -180,6 +181,7 @@ func (b *Builder) atlas(ctx context.Context, v view) (chart.Figure, error) {
 	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.list(parts))
 	f.Table = v.rankingTable(whole, parts)
 	f.Sentence = chart.RankingSentence(v.p.Lang, &f.Table, rankingValue, parts.Metric.Better, v.snap.Date)
+	v.noteOverAll(&f, rankingValue)
 	f.Source.Attribution = v.w.t("map.attribution")
 	f.Plot = chart.Map{Column: rankingValue, Boundary: v.p.Boundary}
 	return f, nil

@@ -53,12 +53,13 @@ func (b Bars) option(f *Figure) (charter, node) {
 	y["axisLine"] = hidden()
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5}
 	y["data"] = names
-	look := node{"data": data, "barWidth": "68%", "label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5}, "itemStyle": node{"color": blue, "borderRadius": []int{0, 2, 2, 0}}, "emphasis": node{"itemStyle": node{"color": orange}}}
+	look := node{"data": data, "barWidth": "68%", "label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5, "textBorderColor": surface, "textBorderWidth": 3}, "itemStyle": node{"color": blue, "borderRadius": []int{0, 2, 2, 0}}, "emphasis": node{"itemStyle": node{"color": orange}}}
 	if b.Reference != nil {
 		look["markLine"] = markLine([]node{{
 			"xAxis": b.Reference.Value, "name": b.Reference.Text, "lineStyle": node{"color": ink, "type": "dashed", "width": 1},
-			"label": node{"position": "start", "distance": 2, "color": ink},
+			"label": node{"position": "end", "distance": 3, "color": ink},
 		}})
+		look["markLine"].(node)["z"] = 1 // below the numbers
 	}
 	bottom := 4
 	if b.Reference != nil {

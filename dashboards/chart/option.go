@@ -80,10 +80,12 @@ func base() node {
 const fontFamily = "Noto Sans"
 
 // markLine draws straight lines across a chart, each named by its item's name.
-// (Formatters are looked for outside of data only, so the label's stands here.)
+// (Formatters are looked for outside of data only, so the label's stands here. And
+// ECharts rounds where a line stands to two decimals unless told not to: a whole
+// point of a share.)
 func markLine(data []node) node {
 	return node{
-		"symbol": "none", "silent": true, "label": node{"show": true, "formatter": "@name", "fontSize": 11}, "data": data,
+		"symbol": "none", "silent": true, "precision": -1, "label": node{"show": true, "formatter": "@name", "fontSize": 11}, "data": data,
 	}
 }
 

@@ -82,15 +82,19 @@ type band struct {
 	label    string
 }
 
-// bands divides the span of a column into classes of the same width between
-// numbers people count in.
+// bands divides the span of a column into classes between numbers people count
+// in: of the same width or, for counts that lie far apart, each about twice as wide
+// as the one before.
 func bands(lang string, u queries.Unit, low, high float64) []band {
+	if u != queries.Share && low > 0 && high/low > 8 {
+		return growing(lang, u, low, high)
+	}
 	from, to, step := round(low, high, 5)
 	if u == queries.Share && low >= 0 && high <= 1 {
 		from, to = max(from, 0), min(to, 1)
 	}
 	n := int(math.Round((to - from) / step))
-	for n > 6 {
+	for n > most {
 		step = tidy(step * 2)
 		from = tidy(math.Floor(from/step) * step)
 		n = int(math.Ceil((to-from)/step - 1e-9))
@@ -101,6 +105,35 @@ func bands(lang string, u queries.Unit, low, high float64) []band {
 		b := band{from: tidy(from + float64(i)*step), to: tidy(from + float64(i+1)*step), colour: colour}
 		b.label = between(lang, u, b.from, b.to, step)
 		list[i] = b
+	}
+	return list
+}
+
+// most is how many classes a scale may have.
+const most = 6
+
+// growing divides a span at 1, 2 and 5 times the powers of ten; small classes too
+// many are joined with the ones above.
+func growing(lang string, u queries.Unit, low, high float64) []band {
+	power := math.Pow(10, math.Floor(math.Log10(low)))
+	edges := []float64{0}
+	for edges[len(edges)-1] < high {
+		for _, times := range []float64{1, 2, 5} {
+			switch edge := tidy(times * power); {
+			case edge <= low:
+				edges[0] = edge
+			case edges[len(edges)-1] < high:
+				edges = append(edges, edge)
+			}
+		}
+		power *= 10
+	}
+	if extra := len(edges) - 1 - most; extra > 0 {
+		edges = append(edges[:1], edges[1+extra:]...)
+	}
+	list := make([]band, len(edges)-1)
+	for i, colour := range steps(len(list)) {
+		list[i] = band{from: edges[i], to: edges[i+1], colour: colour, label: between(lang, u, edges[i], edges[i+1], 1)}
 	}
 	return list
 }

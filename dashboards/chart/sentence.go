@@ -56,10 +56,11 @@ func (s Standing) place(lang string) string {
 
 // Movement says how a number moved since a night: it rose, fell or stayed.
 func Movement(lang string, u queries.Unit, change float64, since civil.Date) string {
-	return locale.T(lang, "sentence.since", "movement", moved(lang, u, change), "date", since)
+	return locale.T(lang, "sentence.since", "movement", Moved(lang, u, change), "date", since)
 }
 
-func moved(lang string, u queries.Unit, change float64) string {
+// Moved says how a number moved: it rose, fell or stayed.
+func Moved(lang string, u queries.Unit, change float64) string {
 	if Difference(lang, u, change) == locale.T(lang, "change.none") {
 		return locale.T(lang, "sentence.same")
 	}
@@ -143,8 +144,12 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 			}
 		}
 	}
-	text := locale.T(lang, "sentence.ranking", "date", asOf, "first", first.Cells[0].Text, "high", WithUnit(lang, unit, first.Cells[column]),
-		"last", last.Cells[0].Text, "low", WithUnit(lang, unit, last.Cells[column]))
+	key := "sentence.ranking"
+	if better == queries.Neither {
+		key = "sentence.ranking.neither"
+	}
+	text := locale.T(lang, key, "date", asOf, "first", together(lang, t, column, first), "high", WithUnit(lang, unit, first.Cells[column]),
+		"last", together(lang, t, column, last), "low", WithUnit(lang, unit, last.Cells[column]))
 	if whole == nil || unit != queries.Share {
 		return text
 	}
@@ -154,7 +159,25 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 			n++
 		}
 	}
-	return text + " " + locale.T(lang, "sentence.ranking.above", "n", n, "of", of, "nation", Text(lang, unit, *whole))
+	key = "sentence.ranking.above"
+	if better == queries.Neither {
+		key = "sentence.ranking.over"
+	}
+	return text + " " + locale.T(lang, key, "n", n, "of", of, "nation", Text(lang, unit, *whole))
+}
+
+// together names a row and says how many others have the same number.
+func together(lang string, t *Table, column int, row *Row) string {
+	others := -1 // the row itself is among them
+	for _, r := range t.parts() {
+		if v := r.Cells[column].Value; v != nil && *v == *row.Cells[column].Value {
+			others++
+		}
+	}
+	if others == 0 {
+		return row.Cells[0].Text
+	}
+	return locale.T(lang, "sentence.ranking.together", "area", row.Cells[0].Text, "n", others)
 }
 
 // ahead says whether b is better than a.

@@ -1,6 +1,8 @@
 package assets
 
 import (
+	"errors"
+	"io/fs"
 	"testing"
 	"testing/fstest"
 )
@@ -26,5 +28,28 @@ func TestAddressesChangeWithTheContent(t *testing.T) {
 	}
 	if address("foo") == address("bar") {
 		t.Error("two contents share an address")
+	}
+}
+
+func TestStyleSheetsLeadToFilesByTheirLastingNames(t *testing.T) {
+	sheet := func(font string) string {
+		h, err := hash(fstest.MapFS{
+			"a.css": {Data: []byte(`@font-face { src: url("serif.woff2") format("woff2"); }`)}, "serif.woff2": {Data: []byte(font)},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := h.open("a.css")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(file.Content)
+	}
+	const want = `@font-face { src: url("/static/serif.2c26b46b68.woff2") format("woff2"); }` // SHA-256 of "foo"
+	if got := sheet("foo"); got != want {
+		t.Errorf("sheet %s", got)
+	}
+	if _, err := hash(fstest.MapFS{"a.css": {Data: []byte(`src: url("gone.woff2")`)}}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a sheet may name what is not there: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/golang-sql/civil"
@@ -14,6 +15,7 @@ import (
 type Choose struct {
 	Path              string
 	Hidden            []Field // what the form keeps as it is
+	Now               string  // what is chosen, in words
 	Fixed             string  // id of the snapshot the address holds fast, "" if the night may be picked
 	AsOf, First, Last string  // YYYY-MM-DD, as a date field wants them
 	Areas             []OptionGroup
@@ -38,14 +40,9 @@ type Option struct {
 // choose builds the form of a page.
 func (b *Builder) choose(ctx context.Context, f Frame, snap queries.Snapshot, nights bool) (Choose, error) {
 	p := f.Params
-	c := Choose{Path: f.Path, AsOf: snap.Date.String()}
-	for _, name := range []string{"lang", "metric", "range", "confidence", "snapshot"} {
-		if value := p.Values().Get(name); value != "" {
-			c.Hidden = append(c.Hidden, Field{Name: name, Value: value})
-		}
-	}
-	c.Fixed = p.Snapshot
 	w := words(p.Lang)
+	c := Choose{Path: f.Path, AsOf: snap.Date.String(), Fixed: p.Snapshot, Hidden: fields(p, "as_of", "area", "boundary")}
+	c.Now = w.date(snap.Date) + " · " + p.Area.NameOn(snap.Date, p.Lang) + " · " + w.t("boundary.short", "n", p.Boundary.String())
 	for _, v := range []area.Vintage{area.V34, area.V63} {
 		c.Boundaries = append(c.Boundaries, Option{Value: v.String(), Text: w.t("boundary." + v.String()), Chosen: v == p.Boundary})
 	}
@@ -63,6 +60,19 @@ func (b *Builder) choose(ctx context.Context, f Frame, snap queries.Snapshot, ni
 		c.First, c.Last = first.Date.String(), last.Date.String()
 	}
 	return c, nil
+}
+
+// fields is what an address says, as a form sends it along, but for what the form
+// asks itself.
+func fields(p Params, but ...string) []Field {
+	values := p.Values()
+	var list []Field
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(but, name) {
+			list = append(list, Field{Name: name, Value: values.Get(name)})
+		}
+	}
+	return list
 }
 
 // areas lists what can be picked: the nation, regions where the boundary has

@@ -19,6 +19,7 @@ type Frame struct {
 	Simulated bool
 	Menu      []Choice
 	Tongues   []Choice
+	Keep      []Field // what a search for an area keeps of the view
 	Notices   []Notice
 	Snapshot  *SnapshotView // nil on pages that show no snapshot
 	Faults    int           // panels that could not be built
@@ -61,6 +62,7 @@ func NewFrame(path string, p Params, title, lead string) Frame {
 		here := path == item.path || item.path != "/" && strings.HasPrefix(path, item.path+"/")
 		f.Menu = append(f.Menu, Choice{Text: w.t(item.key), Link: f.To(item.path), Here: here})
 	}
+	f.Keep = fields(p.shared(), "area", "boundary")
 	for _, lang := range Languages() {
 		other := p
 		other.Lang = lang

@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"context"
+	"strings"
 
 	"github.com/golang-sql/civil"
 
@@ -14,6 +15,7 @@ import (
 // is late.
 type Overview struct {
 	Frame
+	Headline string // the state of things in a sentence
 	Choose   Choose
 	Tiles    []Panel[Tile]
 	Tabs     []Choice // metrics of the map and the ranking
@@ -25,18 +27,18 @@ type Overview struct {
 	Restated Panel[[]Correction] // what the newest revision of the night changed; empty for a first revision
 }
 
-// headline is what a tile is about: the number it shows, and the rate or count
-// that belongs to it.
-type headline struct{ metric, beside string }
+// headline is what a tile is about: its title, the number it shows, and the rate or
+// count that belongs to it.
+type headline struct{ title, metric, beside string }
 
 func headlines() []headline {
 	return []headline{
-		{"records_digitized", "digitization_coverage"},
-		{"pin_issued", "pin_coverage"},
-		{"cards_delivered", "card_coverage"},
-		{"eid_activated", "eid_activation_rate"},
-		{"service_online_share", "essential_services_live"},
-		{"task_completion_rate", "tasks_overdue"},
+		{"tile.digitized", "records_digitized", "digitization_coverage"},
+		{"tile.pins", "pin_issued", "pin_coverage"},
+		{"tile.cards", "cards_delivered", "card_coverage"},
+		{"tile.accounts", "eid_activated", "eid_activation_rate"},
+		{"tile.services", "service_online_share", "essential_services_live"},
+		{"tile.tasks", "task_completion_rate", "tasks_overdue"},
 	}
 }
 
@@ -75,7 +77,38 @@ func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (TaskSummary, error) { return b.tasks(ctx, v) })
 	add(ctx, g, "restated", &page.Restated, func(ctx context.Context) ([]Correction, error) { return b.corrections(ctx, v.frame, v.snap) })
 	page.Frame.Faults, err = g.wait()
+	page.Headline = w.headline(v.area(), page.Tiles)
 	return page, err
+}
+
+// headline says in a sentence where an area stands, from the tiles that have a
+// number.
+func (w words) headline(area string, tiles []Panel[Tile]) string {
+	var clauses []string
+	for _, t := range tiles {
+		if t.Fault != "" || !t.Value.Beside.Known {
+			continue
+		}
+		n := t.Value.Beside.Text
+		switch t.Value.Metric {
+		case "records_digitized":
+			clauses = append(clauses, w.t("headline.digitized", "value", n))
+		case "cards_delivered":
+			clauses = append(clauses, w.t("headline.cards", "value", n))
+		case "eid_activated":
+			clauses = append(clauses, w.t("headline.accounts", "value", n))
+		case "task_completion_rate":
+			if n == w.int(0) {
+				clauses = append(clauses, w.t("headline.notask"))
+				continue
+			}
+			clauses = append(clauses, w.t("headline.tasks", "value", n))
+		}
+	}
+	if len(clauses) == 0 {
+		return ""
+	}
+	return area + ": " + strings.Join(clauses, "; ") + "."
 }
 
 // oneOf refuses a metric that a page does not show.
@@ -159,7 +192,7 @@ func (b *Builder) tile(ctx context.Context, v view, h headline) (Tile, error) {
 	}
 	w, now := v.w, at(series.Rows, v.p.Area, v.snap.Date)
 	t := Tile{
-		Metric: h.metric, Title: w.of(series.Metric.Short), Value: w.number(series.Metric, now),
+		Metric: h.metric, Title: w.t(h.title), Value: w.number(series.Metric, now),
 		BesideTitle: w.of(beside.Metric.Short), Beside: w.number(beside.Metric, at(beside.Rows, v.p.Area, v.snap.Date)),
 		BesideLink: v.frame.To("/definitions/" + h.beside), Source: v.source(series),
 		Changes: w.changes(series, v.p.Area, v.snap.Date), Spark: v.spark(series),

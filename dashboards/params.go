@@ -32,6 +32,7 @@ type Params struct {
 	Range      string      // how far back a trend goes: 30d | 12m | all; "": as usual
 	With       []area.Area // further areas to compare
 	Confidence string      // which rows of the published record
+	Find       string      // the name of an area, as somebody typed it
 }
 
 // common are the parameters every page takes.
@@ -139,6 +140,8 @@ func (p *Params) set(name, value string) Problem {
 		p.Metric = value
 	case "range":
 		p.Range = value
+	case "q":
+		p.Find = value
 	case "with":
 		return p.setWith(value)
 	case "confidence":
@@ -185,6 +188,9 @@ func (p Params) Values() url.Values {
 	if p.Confidence != "" {
 		v.Set("confidence", p.Confidence)
 	}
+	if p.Find != "" {
+		v.Set("q", p.Find)
+	}
 	return v
 }
 
@@ -207,7 +213,7 @@ func (p Params) Query() string {
 
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
-	p.Metric, p.Range, p.With, p.Confidence = "", "", nil, ""
+	p.Metric, p.Range, p.With, p.Confidence, p.Find = "", "", nil, "", ""
 	return p
 }
 

@@ -21,7 +21,7 @@ const renderLimit = 30 * time.Second
 type cache struct {
 	limit  int64
 	making flights[*document]
-	slots  slots
+	slots  *slots
 
 	mu      sync.Mutex // guards what follows
 	version string

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 
 	"toancanh/dashboards"
 	"toancanh/queries"
@@ -25,6 +26,7 @@ func TestEachCodingCarriesTheSamePageUnderItsOwnTag(t *testing.T) {
 	for coding, read := range map[string]func(io.Reader) (io.Reader, error){
 		"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
 		"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
+		"zstd": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r) },
 	} {
 		answer := get(t, s, "/", "Accept-Encoding", coding)
 		if got := answer.Header().Get("Content-Encoding"); got != coding {
@@ -43,8 +45,8 @@ func TestEachCodingCarriesTheSamePageUnderItsOwnTag(t *testing.T) {
 		}
 		tags[answer.Header().Get("ETag")] = true
 	}
-	if len(tags) != 3 {
-		t.Errorf("three codings have the tags %v", tags)
+	if len(tags) != 4 {
+		t.Errorf("four codings have the tags %v", tags)
 	}
 	refused := get(t, s, "/", "Accept-Encoding", "br;q=0, gzip;q=0.5")
 	if got := refused.Header().Get("Content-Encoding"); got != "gzip" {

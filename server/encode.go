@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // encoding is a content coding an answer is kept in.
@@ -20,6 +21,7 @@ type encoding string
 const (
 	identity encoding = ""
 	gzipped  encoding = "gzip"
+	zstded   encoding = "zstd"
 	brotlied encoding = "br"
 )
 
@@ -40,37 +42,71 @@ type document struct {
 	bodies      map[encoding][]byte
 }
 
+// effort is how much time compressing may take.
+type effort struct {
+	name   string // in entity tags, since each effort gives its own bytes
+	gzip   int
+	zstd   zstd.EncoderLevel
+	brotli int
+}
+
+// quick is for answers somebody waits for.
+func quick() effort { return effort{"", 6, zstd.SpeedDefault, 5} }
+
+// thorough is for files that are sent for years.
+func thorough() effort { return effort{".", 9, zstd.SpeedBestCompression, brotli.BestCompression} }
+
 // newDocument compresses body once, for as many readers as will come.
 func newDocument(status int, contentType, lifetime string, body []byte) (*document, error) {
+	d := plainDocument(status, contentType, lifetime, body)
+	if len(body) < smallest {
+		return d, nil
+	}
+	return d, d.compress(quick(), press)
+}
+
+// plainDocument is an answer in no coding yet.
+func plainDocument(status int, contentType, lifetime string, body []byte) *document {
 	sum := sha256.Sum256(body)
-	d := &document{
+	return &document{
 		status:      status,
 		contentType: contentType,
 		lifetime:    lifetime,
 		etag:        base64.RawURLEncoding.EncodeToString(sum[:12]),
 		bodies:      map[encoding][]byte{identity: body},
 	}
-	if len(body) < smallest {
-		return d, nil
-	}
-	var zipped bytes.Buffer
-	zip, err := gzip.NewWriterLevel(&zipped, 6)
+}
+
+// compress adds the codings that make the body smaller.
+func (d *document) compress(e effort, press func(io.WriteCloser, []byte) error) error {
+	body := d.bodies[identity]
+	d.etag += e.name
+	var zipped, standard, brotlis bytes.Buffer
+	zip, err := gzip.NewWriterLevel(&zipped, e.gzip)
 	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
+		return fmt.Errorf("gzip: %w", err)
 	}
-	if err := press(zip, body); err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
+	std, err := zstd.NewWriter(&standard, zstd.WithEncoderLevel(e.zstd), zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return fmt.Errorf("zstd: %w", err)
 	}
-	d.bodies[gzipped] = zipped.Bytes()
-	if len(body) > brotliLimit {
-		return d, nil
+	coders := []struct {
+		coding encoding
+		to     io.WriteCloser
+		out    *bytes.Buffer
+	}{{gzipped, zip, &zipped}, {zstded, std, &standard}, {brotlied, brotli.NewWriterLevel(&brotlis, e.brotli), &brotlis}}
+	for _, c := range coders {
+		if c.coding == brotlied && len(body) > brotliLimit {
+			continue
+		}
+		if err := press(c.to, body); err != nil {
+			return fmt.Errorf("%s: %w", c.coding, err)
+		}
+		if c.out.Len() < len(body) {
+			d.bodies[c.coding] = c.out.Bytes()
+		}
 	}
-	var brotlis bytes.Buffer
-	if err := press(brotli.NewWriterLevel(&brotlis, 5), body); err != nil {
-		return nil, fmt.Errorf("brotli: %w", err)
-	}
-	d.bodies[brotlied] = brotlis.Bytes()
-	return d, nil
+	return nil
 }
 
 // press writes a whole body.
@@ -100,7 +136,7 @@ func (d *document) tag(e encoding) string {
 
 // choose picks the smallest coding the reader accepts (RFC 9110, 12.5.3).
 func (d *document) choose(accept string) encoding {
-	for _, e := range []encoding{brotlied, gzipped} {
+	for _, e := range []encoding{brotlied, zstded, gzipped} {
 		if _, kept := d.bodies[e]; kept && accepts(accept, e) {
 			return e
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"toancanh/dashboards"
+	"toancanh/queries/area"
 )
 
 const htmlType = "text/html; charset=utf-8"
@@ -111,9 +112,14 @@ func (s *Server) jobStates() []dashboards.Job {
 
 // builder makes pages for the person behind a request.
 func (s *Server) builder(c *gin.Context) *dashboards.Builder {
-	ref := c.GetString(referenceKey)
+	return s.builderOf(s.scope(c), c.GetString(referenceKey))
+}
+
+// builderOf makes pages for those who may see a scope; what fails is logged under
+// a reference number.
+func (s *Server) builderOf(scope area.Scope, ref string) *dashboards.Builder {
 	return &dashboards.Builder{
-		Reader: s.reader, Catalogue: s.catalogue, Scope: s.scope(c), Zone: s.zone, Expected: s.expected(), Checks: s.checks,
+		Reader: s.reader, Catalogue: s.catalogue, Scope: scope, Zone: s.zone, Expected: s.expected(), Checks: s.checks,
 		Fault: func(panel string, err error) string {
 			s.log.Error("panel", "reference", ref, "panel", panel, "error", err)
 			return ref
@@ -149,15 +155,22 @@ func (s *Server) page(c *gin.Context, pg page, name string) {
 	if !ok {
 		return
 	}
-	ctx := c.Request.Context()
-	version, err := s.state.version(ctx)
+	doc, err := s.made(c.Request.Context(), s.builder(c), pg, p, c.Request.URL.Path, name)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	b := s.builder(c)
-	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String() + " " + b.Expected.String()
-	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
+	send(c, doc)
+}
+
+// made returns a page at a path, kept or made.
+func (s *Server) made(ctx context.Context, b *dashboards.Builder, pg page, p dashboards.Params, path, name string) (*document, error) {
+	version, err := s.state.version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key := p.Address(path) + " " + b.Scope.String() + " " + b.Expected.String()
+	return s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		made, err := pg.build(ctx, b, p, name)
 		if err != nil {
 			return nil, err
@@ -172,11 +185,6 @@ func (s *Server) page(c *gin.Context, pg page, name string) {
 		}
 		return newDocument(http.StatusOK, htmlType, lifetime, body)
 	})
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	send(c, doc)
 }
 
 // fleeting marks an answer that is sent to those who wait for it but never kept.

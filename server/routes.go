@@ -17,6 +17,7 @@ func (s *Server) table() []route {
 	table := []route{
 		// pages, besides those of the table in pages.go
 		{path: "/status", handler: s.status},
+		{path: "/find", handler: s.find},
 		{path: "/figures/:id", handler: s.figure},
 
 		// files

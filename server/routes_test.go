@@ -61,6 +61,15 @@ func TestRoutes(t *testing.T) {
 		{name: "definition", target: "/definitions/card_coverage", status: 200, has: []string{"26/2023/QH15", "from card", "/api/v1/metrics/card_coverage"}},
 		{name: "unknown definition suggests", target: "/definitions/card_coverge", status: 404, has: []string{"/definitions/card_coverage"}},
 
+		{name: "a name without marks leads to its province", target: "/find?q=da+nang&as_of=2026-11-20", status: 303, sends: map[string]string{"Location": "/provinces/48?as_of=2026-11-20"}},
+		{name: "the nation's name leads to the overview", target: "/find?q=ca+nuoc&lang=en", status: 303, sends: map[string]string{"Location": "/?lang=en"}},
+		{name: "a name of many is a list", target: "/find?q=tan&lang=en", status: 200, has: []string{"close to", "/communes/"}},
+		{name: "an unknown name", target: "/find?q=atlantis", status: 200, has: []string{"atlantis", "da nang"}},
+		{name: "a search for nothing", target: "/find?q=", status: 303, sends: map[string]string{"Location": "/find"}},
+		{name: "a search before it is asked", target: "/find", status: 200, has: []string{"không dấu"}},
+		{name: "a hostile search is text", target: "/find?q=%3Cscript%3Ealert(1)%3C/script%3E", status: 200, hasNot: []string{"<script>alert"}},
+		{name: "a search takes no other parameter", target: "/find?name=hue", status: 400, has: []string{"name"}},
+
 		{name: "metric", target: "/api/v1/metrics/digitization_coverage?by=province", status: 200, has: []string{`"area":"P:01"`, `"area_name":"Hà Nội"`, `"boundary":"34"`, `"id":"2026-11-22.eeeeee"`, `"revision":2`}, sends: map[string]string{"Content-Type": "application/json"}},
 		{name: "metric of a snapshot may be kept", target: "/api/v1/metrics/digitization_coverage?snapshot=2026-11-22.dddddd", status: 200, has: []string{"dddddd"}, sends: map[string]string{"Cache-Control": unchanging}},
 		{name: "metric, unknown parameter", target: "/api/v1/metrics/digitization_coverage?asof=2026-11-20", status: 400, has: []string{`"parameter":"asof"`, `"nearest":["as_of"]`, `"reference":"`}, sends: map[string]string{"Content-Type": "application/problem+json"}},

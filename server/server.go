@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,6 +46,7 @@ type Options struct {
 	Log       *slog.Logger                    // nil: slog.Default()
 	Now       func() time.Time                // nil: time.Now
 	ReadyBy   time.Duration                   // after local midnight, when the last night should be there; zero: 6 h
+	WarmEvery time.Duration                   // how often to look whether pages are to be made ahead; zero: never
 	Drain     time.Duration                   // how long Serve waits for requests under way at its end; zero: 8 s
 }
 
@@ -59,6 +61,7 @@ type Server struct {
 	log       *slog.Logger
 	now       func() time.Time
 	readyBy   time.Duration
+	warmEvery time.Duration
 	drain     time.Duration
 	largest   int // bytes of JSON in one answer
 
@@ -68,6 +71,7 @@ type Server struct {
 	templates templates
 	state     *ledgerState
 	cache     *cache
+	files     *files
 	meters    *meters
 	draining  atomic.Bool
 }
@@ -79,8 +83,8 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		reader: o.Reader, catalogue: o.Catalogue, jobs: o.Jobs, checks: o.Checks, version: o.Version,
-		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, drain: o.Drain,
-		largest: largestAnswer, cache: newCache(cacheLimit),
+		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, drain: o.Drain,
+		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
 	if s.zone == nil {
 		s.zone = time.UTC
@@ -155,6 +159,15 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()
+	if s.warmEvery > 0 {
+		ticker := time.NewTicker(s.warmEvery)
+		defer ticker.Stop()
+		warming, stop := context.WithCancel(ctx)
+		var warmer sync.WaitGroup
+		warmer.Go(func() { s.warm(warming, ticker.C) })
+		defer warmer.Wait()
+		defer stop()
+	}
 	select {
 	case err := <-ended:
 		return fmt.Errorf("server: %w", err)

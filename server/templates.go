@@ -17,7 +17,7 @@ type templates map[string]map[string]*template.Template
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
-	names := []string{"figure", "status", "error"}
+	names := []string{"figure", "find", "status", "error"}
 	for _, p := range pages() {
 		names = append(names, p.template)
 	}

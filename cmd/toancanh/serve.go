@@ -25,6 +25,9 @@ import (
 // expect it to be gone within ten seconds.
 const drainWithin = 8 * time.Second
 
+// warmEvery is how often the server looks whether a new night wants its pages made.
+const warmEvery = 5 * time.Second
+
 // nightRetry spaces the attempts of a night: a source that is late or down at
 // half past one has often come back an hour later.
 var nightRetry = jobs.Retry{Attempts: 5, BackOff: 10 * time.Minute}
@@ -137,6 +140,7 @@ func (a *app) parts(studio *still.Studio) (*jobs.Runner, *server.Server, error) 
 		Checks:    checks,
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,
+		WarmEvery: warmEvery,
 		Version:   release,
 		ReadyBy:   a.readyBy(nightly.Schedule),
 		Zone:      a.zone,

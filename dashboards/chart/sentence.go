@@ -73,6 +73,9 @@ func Moved(lang string, u queries.Unit, change float64) string {
 
 // Amount writes a difference without its sign: 0,60 điểm %, 1.234 thẻ.
 func Amount(lang string, u queries.Unit, v float64) string {
+	if least := math.Pow10(-ShareDigits); u == queries.Share && v > 0 && v*100 < least/2 {
+		return locale.T(lang, "sentence.under", "points", locale.Decimal(lang, least, ShareDigits))
+	}
 	if u == queries.Share {
 		return locale.T(lang, "sentence.points", "points", locale.Decimal(lang, v*100, ShareDigits))
 	}

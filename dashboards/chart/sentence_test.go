@@ -80,3 +80,11 @@ func TestStandingIsSaidInASentence(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestDistanceTooSmallToWriteIsNotNought(t *testing.T) {
+	for v, want := range map[float64]string{0.006: "0,60 điểm %", 0.00004: "chưa đến 0,01 điểm %", 0: "0,00 điểm %"} {
+		if got := strings.ReplaceAll(Amount("vi", queries.Share, v), "\u00a0", " "); got != want {
+			t.Errorf("%g: %q, want %q", v, got, want)
+		}
+	}
+}

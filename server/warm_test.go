@@ -1,0 +1,104 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// keptPage says whether the overview is in the cache, without making it.
+func keptPage(t *testing.T, s *Server, address string) bool {
+	t.Helper()
+	version, err := s.state.version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, kept := s.cache.lookup(version, address+" "+s.builderOf(s.scope(nil), "").Scope.String()+" "+s.expected().String())
+	return kept
+}
+
+func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
+	w := open(t)
+	var mu sync.Mutex
+	now := morning()
+	s := newServer(t, w, func(o *Options) {
+		o.Now = func() time.Time {
+			mu.Lock()
+			defer mu.Unlock()
+			return now
+		}
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	looks, ended := make(chan time.Time), make(chan struct{})
+	go func() {
+		s.warm(ctx, looks)
+		close(ended)
+	}()
+	looks <- now // is taken when the first round is over
+	for _, address := range []string{"/", "/?lang=en"} {
+		if !keptPage(t, s, address) {
+			t.Errorf("%s was not made at the start", address)
+		}
+	}
+	execute(t, w, `
+		update main.snapshot set superseded_by = 6 where snapshot = 5;
+		insert into main.snapshot values (6, '2026-11-22.ffffff', date '2026-11-22', 3, 'run-5', now(), false, true, null);`)
+	mu.Lock()
+	now = now.Add(2 * lookEvery)
+	mu.Unlock()
+	looks <- now
+	looks <- now
+	if !keptPage(t, s, "/") {
+		t.Error("the overview was not made after the publish")
+	}
+	stop()
+	<-ended
+}
+
+func TestStaticFilesAreSmallestOnceTheyHaveBeenPressed(t *testing.T) {
+	s := newServer(t, open(t), nil)
+	file, err := lastingFile("app.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := staticFolder + "app." + file.Hash + ".css"
+	first := get(t, s, address, "Accept-Encoding", "br")
+	if err := s.files.improve([]string{"app.css"}, func() error { return t.Context().Err() }); err != nil {
+		t.Fatal(err)
+	}
+	second := get(t, s, address, "Accept-Encoding", "br, zstd, gzip")
+	if first.Code != http.StatusOK || second.Header().Get("Content-Encoding") != "br" || second.Body.Len() >= first.Body.Len() {
+		t.Errorf("%d bytes at first, %d then", first.Body.Len(), second.Body.Len())
+	}
+	if first.Header().Get("ETag") == second.Header().Get("ETag") {
+		t.Error("other bytes have the same tag")
+	}
+	if got := second.Header().Get("Cache-Control"); got != lasting {
+		t.Errorf("lifetime %q", got)
+	}
+	if again := get(t, s, address, "Accept-Encoding", "br", "If-None-Match", second.Header().Get("ETag")); again.Code != http.StatusNotModified {
+		t.Errorf("asked again: %d", again.Code)
+	}
+}
+
+func TestWorkAheadWaitsForThoseWhoWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newSlots()
+		if err := c.take(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		rested := make(chan error, 1)
+		go func() { rested <- c.rest(t.Context()) }()
+		synctest.Wait()
+		if len(rested) > 0 {
+			t.Error("it did not wait")
+		}
+		c.release()
+		if err := <-rested; err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -53,7 +53,7 @@ func (b *Builder) Cards(ctx context.Context, p Params) (*Cards, error) {
 	}
 	v.frame.Lead = w.t("cards.lead", "area", p.Area.FullNameOn(v.snap.Date, p.Lang), "date", w.date(v.snap.Date))
 	tiles := []headline{
-		{"card_coverage", "cards_issued"}, {"card_pace", "cards_delivered"}, {"card_on_time", "card_lead_time"}, {"card_backlog", "card_applications"},
+		{metric: "card_coverage", beside: "cards_issued"}, {metric: "card_pace", beside: "cards_delivered"}, {metric: "card_on_time", beside: "card_lead_time"}, {metric: "card_backlog", beside: "card_applications"},
 	}
 	page := &Cards{
 		Frame: v.frame, Tiles: make([]Panel[Tile], len(tiles)),

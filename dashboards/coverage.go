@@ -41,7 +41,7 @@ func (b *Builder) Coverage(ctx context.Context, p Params) (*Coverage, error) {
 	}
 	v.frame.Lead = w.t("coverage.lead", "area", p.Area.FullNameOn(v.snap.Date, p.Lang), "date", w.date(v.snap.Date))
 	tiles := []headline{
-		{"digitization_coverage", "records_digitized"}, {"verification_coverage", "records_verified"}, {"pin_coverage", "pin_issued"},
+		{metric: "digitization_coverage", beside: "records_digitized"}, {metric: "verification_coverage", beside: "records_verified"}, {metric: "pin_coverage", beside: "pin_issued"},
 	}
 	page := &Coverage{
 		Frame: v.frame, Tiles: make([]Panel[Tile], len(tiles)),

@@ -27,18 +27,18 @@ type Overview struct {
 	Restated Panel[[]Correction] // what the newest revision of the night changed; empty for a first revision
 }
 
-// headline is what a tile is about: its title, the number it shows, and the rate or
-// count that belongs to it.
-type headline struct{ title, metric, beside string }
+// headline is what a tile is about: the number it shows, the rate or count that
+// belongs to it, and its title, unless it is the metric's own.
+type headline struct{ metric, beside, title string }
 
 func headlines() []headline {
 	return []headline{
-		{"tile.digitized", "records_digitized", "digitization_coverage"},
-		{"tile.pins", "pin_issued", "pin_coverage"},
-		{"tile.cards", "cards_delivered", "card_coverage"},
-		{"tile.accounts", "eid_activated", "eid_activation_rate"},
-		{"tile.services", "service_online_share", "essential_services_live"},
-		{"tile.tasks", "task_completion_rate", "tasks_overdue"},
+		{"records_digitized", "digitization_coverage", "tile.digitized"},
+		{"pin_issued", "pin_coverage", "tile.pins"},
+		{"cards_delivered", "card_coverage", "tile.cards"},
+		{"eid_activated", "eid_activation_rate", "tile.accounts"},
+		{"service_online_share", "essential_services_live", "tile.services"},
+		{"task_completion_rate", "tasks_overdue", "tile.tasks"},
 	}
 }
 
@@ -192,10 +192,13 @@ func (b *Builder) tile(ctx context.Context, v view, h headline) (Tile, error) {
 	}
 	w, now := v.w, at(series.Rows, v.p.Area, v.snap.Date)
 	t := Tile{
-		Metric: h.metric, Title: w.t(h.title), Value: w.number(series.Metric, now),
+		Metric: h.metric, Title: w.of(series.Metric.Short), Value: w.number(series.Metric, now),
 		BesideTitle: w.of(beside.Metric.Short), Beside: w.number(beside.Metric, at(beside.Rows, v.p.Area, v.snap.Date)),
 		BesideLink: v.frame.To("/definitions/" + h.beside), Source: v.source(series),
 		Changes: w.changes(series, v.p.Area, v.snap.Date), Spark: v.spark(series),
+	}
+	if h.title != "" {
+		t.Title = w.t(h.title)
 	}
 	t.Source.Marks = w.marks(now.Flags)
 	if t.Goal, err = b.goal(ctx, v, h); err != nil {

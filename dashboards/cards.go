@@ -77,6 +77,6 @@ func (b *Builder) Cards(ctx context.Context, p Params) (*Cards, error) {
 	g.figure(ctx, v, "trend", "card_on_time", &page.OnTime)
 	g.figure(ctx, v, "ranking", "card_on_time", &page.Punctual)
 	g.figure(ctx, v, "lead_time", "", &page.LeadTime)
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	return page, err
 }

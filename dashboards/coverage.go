@@ -60,6 +60,6 @@ func (b *Builder) Coverage(ctx context.Context, p Params) (*Coverage, error) {
 	g.figure(ctx, v, "trend", metric, &page.Trend)
 	g.figure(ctx, v, "months", metric, &page.Months)
 	g.figure(ctx, v, "pyramid", "", &page.Pyramid)
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	return page, err
 }

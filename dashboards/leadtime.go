@@ -94,10 +94,10 @@ func (v view) leadTable(r *queries.Result) chart.Table {
 
 // dayBand writes a band of days: 3, 15–19 or 60+.
 func dayBand(from, until int) string {
-	switch {
-	case from == 60:
+	switch from {
+	case 60:
 		return "60+"
-	case from == until:
+	case until:
 		return strconv.Itoa(from)
 	}
 	return strconv.Itoa(from) + chart.Dash + strconv.Itoa(until)

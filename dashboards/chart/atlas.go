@@ -31,7 +31,7 @@ func (m Map) option(f *Figure) (charter, node) {
 	c.AddSeries(f.Table.Columns[m.Column].Name, nil)
 	var pieces []node
 	if known {
-		pieces = classes(bands(f.Lang, unit, low, high))
+		pieces = classes(bands(f.Lang, unit, low, high, 6))
 	}
 	data := make([]any, len(rows))
 	for i, r := range rows {

@@ -43,7 +43,7 @@ func (Heatmap) option(f *Figure) (charter, node) {
 	c.AddSeries("", nil)
 	var pieces []node
 	if low, high, known := span(rows, numeric...); known {
-		pieces = classes(bands(f.Lang, columns[1].Unit, low, high))
+		pieces = classes(bands(f.Lang, columns[1].Unit, low, high, 4))
 	}
 	x, y := axisOfWords(), axisOfWords()
 	x["data"], y["data"] = heads, names

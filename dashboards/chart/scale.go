@@ -84,10 +84,10 @@ type band struct {
 
 // bands divides the span of a column into classes between numbers people count
 // in: of the same width or, for counts that lie far apart, each about twice as wide
-// as the one before.
-func bands(lang string, u queries.Unit, low, high float64) []band {
+// as the one before; at most that many.
+func bands(lang string, u queries.Unit, low, high float64, most int) []band {
 	if u != queries.Share && low > 0 && high/low > 8 {
-		return growing(lang, u, low, high)
+		return growing(lang, u, low, high, most)
 	}
 	from, to, step := round(low, high, 5)
 	if u == queries.Share && low >= 0 && high <= 1 {
@@ -103,18 +103,15 @@ func bands(lang string, u queries.Unit, low, high float64) []band {
 	list := make([]band, n)
 	for i, colour := range steps(n) {
 		b := band{from: tidy(from + float64(i)*step), to: tidy(from + float64(i+1)*step), colour: colour}
-		b.label = between(lang, u, b.from, b.to, step)
+		b.label = between(lang, u, b.from, b.to)
 		list[i] = b
 	}
 	return list
 }
 
-// most is how many classes a scale may have.
-const most = 6
-
 // growing divides a span at 1, 2 and 5 times the powers of ten; small classes too
 // many are joined with the ones above.
-func growing(lang string, u queries.Unit, low, high float64) []band {
+func growing(lang string, u queries.Unit, low, high float64, most int) []band {
 	power := math.Pow(10, math.Floor(math.Log10(low)))
 	edges := []float64{0}
 	for edges[len(edges)-1] < high {
@@ -133,19 +130,27 @@ func growing(lang string, u queries.Unit, low, high float64) []band {
 	}
 	list := make([]band, len(edges)-1)
 	for i, colour := range steps(len(list)) {
-		list[i] = band{from: edges[i], to: edges[i+1], colour: colour, label: between(lang, u, edges[i], edges[i+1], 1)}
+		list[i] = band{from: edges[i], to: edges[i+1], colour: colour, label: between(lang, u, edges[i], edges[i+1])}
 	}
 	return list
 }
 
-// between writes a class: 92–94 %, 1.000–2.000.
-func between(lang string, u queries.Unit, from, to, step float64) string {
-	if u != queries.Share {
-		n := decimals(step)
-		return locale.Decimal(lang, from, n) + Dash + locale.Decimal(lang, to, n)
+// between writes a class: 92–94 %, 400–600, 1–2 triệu.
+func between(lang string, u queries.Unit, from, to float64) string {
+	size, sign := 1.0, ""
+	switch {
+	case u == queries.Share:
+		size, sign = 0.01, percent(lang)
+	case to >= 1e6:
+		size, sign = 1e6, locale.T(lang, "scale.million")
+	case to >= 2e4:
+		size, sign = 1e3, locale.T(lang, "scale.thousand")
 	}
-	n := decimals(step * 100)
-	return locale.Decimal(lang, from*100, n) + Dash + locale.Decimal(lang, to*100, n) + percent(lang)
+	if size > 1 && lang != locale.English {
+		sign = "\u00a0" + sign
+	}
+	n := max(decimals(from/size), decimals(to/size))
+	return locale.Decimal(lang, from/size, n) + Dash + locale.Decimal(lang, to/size, n) + sign
 }
 
 // percent is the sign behind a number.

@@ -96,6 +96,31 @@ select
 from province.card
 group by all;
 
+insert into province.card_lead
+select snapshot, date, place, 104, days, case days when 2 then 60 when 7 then 30 else 10 end
+from night
+cross join reference.place
+cross join (values (2), (7), (9)) as took(days)
+where level = 'province63';
+
+insert into nation.card_lead
+select snapshot, date, 0, 104, days, sum(printed)::bigint
+from province.card_lead
+group by all;
+
+insert into province.pyramid
+select snapshot, date, place, 104, sex, age_band, 1000, 990 - age_band, 800
+from night
+cross join reference.place
+cross join (values ('female'), ('male')) as sexes(sex)
+cross join (values (0), (80)) as bands(age_band)
+where level = 'province63';
+
+insert into nation.pyramid
+select snapshot, date, 0, 104, sex, age_band, sum(residents)::bigint, sum(digitized)::bigint, sum(holders)::bigint
+from province.pyramid
+group by all;
+
 insert into nation.task
 select
     snapshot, date, 0, 1, 'demo-1', 'T' || n, (n % 20)::varchar, 'Nhiệm vụ số ' || n, 'Task number ' || n, (1 + n % 5)::varchar,

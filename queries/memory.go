@@ -98,7 +98,7 @@ func (l *ledger) with(ctx context.Context, tx *warehouse.Tx) (*ledger, error) {
 // readSnapshots adds the snapshots after the one known last, and what they replaced.
 func (l *ledger) readSnapshots(ctx context.Context, tx *warehouse.Tx, known int) error {
 	rows, err := tx.Query(ctx, `
-		select snapshot, id, date, revision, published_at, reconstructed, simulated, superseded_by
+		select snapshot, id, date, revision, run, published_at, reconstructed, simulated, superseded_by
 		from main.snapshot
 		where snapshot > $known or superseded_by > $known
 		order by snapshot`, sql.Named("known", known))
@@ -109,7 +109,7 @@ func (l *ledger) readSnapshots(ctx context.Context, tx *warehouse.Tx, known int)
 		var s Snapshot
 		var date time.Time
 		var by sql.NullInt64
-		if err := rows.Scan(&s.Key, &s.ID, &date, &s.Revision, &s.PublishedAt, &s.Reconstructed, &s.Simulated, &by); err != nil {
+		if err := rows.Scan(&s.Key, &s.ID, &date, &s.Revision, &s.Run, &s.PublishedAt, &s.Reconstructed, &s.Simulated, &by); err != nil {
 			return err
 		}
 		s.Date = civil.DateOf(date)

@@ -124,3 +124,12 @@ func (r *Reader) Revisions(ctx context.Context, night civil.Date) ([]Snapshot, e
 	}
 	return revisions, nil
 }
+
+// Fed returns what each relation of a snapshot's night came from, by relation.
+func (r *Reader) Fed(ctx context.Context, s Snapshot) ([]Provenance, error) {
+	l, err := r.memory.recall(ctx, r.warehouse)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(l.fed[s.Key]), nil
+}

@@ -11,16 +11,30 @@ type Bars struct {
 	Column    int     // of the numbers drawn
 	Reference *Target // a line across all bars, such as the nation's number
 	FromZero  bool    // the bars begin at 0; else at a number below the least, and the axis says so
+	First     int     // how many rows are drawn; 0: all
+	Wide      bool    // it may stand alone across a page
 	Colours   []string
 }
 
+// drawn are the rows that have a bar.
+func (b Bars) drawn(f *Figure) []Row {
+	rows := f.Table.parts()
+	if b.First > 0 && b.First < len(rows) {
+		return rows[:b.First]
+	}
+	return rows
+}
+
 func (b Bars) formats(f *Figure) []Format {
-	height := 34 + 19*len(f.Table.parts())
+	height := 34 + 19*len(b.drawn(f))
+	if b.Wide {
+		return both(height, height)
+	}
 	return []Format{{Name: "narrow", Width: narrow, Height: max(height, 120)}}
 }
 
 func (b Bars) option(f *Figure) (charter, node) {
-	rows := f.Table.parts()
+	rows := b.drawn(f)
 	unit := f.Table.Columns[b.Column].Unit
 	low, high, _ := span(rows, b.Column)
 	if b.Reference != nil {

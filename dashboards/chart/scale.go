@@ -153,6 +153,14 @@ func between(lang string, u queries.Unit, from, to float64) string {
 	return locale.Decimal(lang, from/size, n) + Dash + locale.Decimal(lang, to/size, n) + sign
 }
 
+// bound writes an end of a class.
+func bound(lang string, u queries.Unit, v float64) string {
+	if u != queries.Share {
+		return locale.Decimal(lang, v, decimals(v))
+	}
+	return locale.Decimal(lang, v*100, decimals(v*100)) + percent(lang)
+}
+
 // percent is the sign behind a number.
 func percent(lang string) string {
 	if lang == locale.English {

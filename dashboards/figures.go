@@ -40,6 +40,10 @@ func kinds() []kind {
 		{"backlog_provinces", nil, (*Builder).backlogProvinces},
 		{"lead_time", nil, (*Builder).leadTime},
 		{"pace", nil, (*Builder).pace},
+		{"eid_funnel", nil, (*Builder).eidFunnel},
+		{"services", []string{"metric"}, (*Builder).services},
+		{"service_list", []string{"sort"}, (*Builder).serviceList},
+		{"agencies", nil, (*Builder).agencies},
 	}
 }
 

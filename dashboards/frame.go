@@ -73,12 +73,18 @@ func NewFrame(path string, p Params, title, lead string) Frame {
 	return f
 }
 
+// menuItem is a page: its path and the text that names it.
+type menuItem struct{ path, key string }
+
 // menu lists the pages that every page leads to.
-func menu() []struct{ path, key string } {
-	return []struct{ path, key string }{
+func menu() []menuItem {
+	return []menuItem{
 		{"/", "nav.overview"},
 		{"/coverage", "nav.coverage"},
 		{"/cards", "nav.cards"},
+		{"/eid", "nav.eid"},
+		{"/services", "nav.services"},
+		{"/ecosystem", "nav.ecosystem"},
 		{"/published", "nav.published"},
 		{"/definitions", "nav.definitions"},
 		{"/status", "nav.status"},

@@ -28,7 +28,7 @@ type Overview struct {
 }
 
 // headline is what a tile is about: the number it shows, the rate or count that
-// belongs to it, and its title, unless it is the metric's own.
+// belongs to it, if any, and its title, unless it is the metric's own.
 type headline struct{ metric, beside, title string }
 
 func headlines() []headline {
@@ -186,15 +186,9 @@ func (b *Builder) tile(ctx context.Context, v view, h headline) (Tile, error) {
 	if err != nil {
 		return Tile{}, err
 	}
-	beside, err := b.run(ctx, v.question(h.beside))
-	if err != nil {
-		return Tile{}, err
-	}
 	w, now := v.w, at(series.Rows, v.p.Area, v.snap.Date)
 	t := Tile{
-		Metric: h.metric, Title: w.of(series.Metric.Short), Value: w.number(series.Metric, now),
-		BesideTitle: w.of(beside.Metric.Short), Beside: w.number(beside.Metric, at(beside.Rows, v.p.Area, v.snap.Date)),
-		BesideLink: v.frame.To("/definitions/" + h.beside), Source: v.source(series),
+		Metric: h.metric, Title: w.of(series.Metric.Short), Value: w.number(series.Metric, now), Source: v.source(series),
 		Changes: w.changes(series, v.p.Area, v.snap.Date), Spark: v.spark(series),
 	}
 	if h.title != "" {
@@ -204,6 +198,17 @@ func (b *Builder) tile(ctx context.Context, v view, h headline) (Tile, error) {
 	if t.Goal, err = b.goal(ctx, v, h); err != nil {
 		return Tile{}, err
 	}
+	t.Sentence = w.t("tile.single", "date", w.date(v.snap.Date), "area", v.p.Area.Name(v.p.Lang),
+		"title", t.Title, "value", t.Value.Text, "unit", t.Value.Unit)
+	if h.beside == "" {
+		return t, nil
+	}
+	beside, err := b.run(ctx, v.question(h.beside))
+	if err != nil {
+		return Tile{}, err
+	}
+	t.BesideTitle, t.Beside = w.of(beside.Metric.Short), w.number(beside.Metric, at(beside.Rows, v.p.Area, v.snap.Date))
+	t.BesideLink = v.frame.To("/definitions/" + h.beside)
 	t.Sentence = w.t("tile.sentence", "date", w.date(v.snap.Date), "area", v.p.Area.Name(v.p.Lang),
 		"title", t.Title, "value", t.Value.Text, "unit", t.Value.Unit, "beside", t.BesideTitle, "other", t.Beside.Text)
 	return t, nil

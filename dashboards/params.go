@@ -31,6 +31,7 @@ type Params struct {
 	Metric     string      // which metric a figure is about, or which rows of the published record
 	Range      string      // how far back a trend goes: 30d | 12m | all; "": as usual
 	With       []area.Area // further areas to compare
+	Sort       string      // what orders a table, "-" before it: backwards; "": as usual
 	Confidence string      // which rows of the published record
 	Find       string      // the name of an area, as somebody typed it
 }
@@ -144,6 +145,8 @@ func (p *Params) set(name, value string) Problem {
 		p.Find = value
 	case "with":
 		return p.setWith(value)
+	case "sort":
+		p.Sort = value
 	case "confidence":
 		if !slices.Contains(confidences(), value) {
 			return BadConfidence
@@ -185,6 +188,9 @@ func (p Params) Values() url.Values {
 		}
 		v.Set("with", strings.Join(names, ","))
 	}
+	if p.Sort != "" {
+		v.Set("sort", p.Sort)
+	}
 	if p.Confidence != "" {
 		v.Set("confidence", p.Confidence)
 	}
@@ -213,7 +219,7 @@ func (p Params) Query() string {
 
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
-	p.Metric, p.Range, p.With, p.Confidence, p.Find = "", "", nil, "", ""
+	p.Metric, p.Range, p.With, p.Sort, p.Confidence, p.Find = "", "", nil, "", "", ""
 	return p
 }
 

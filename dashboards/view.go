@@ -34,6 +34,13 @@ func (v view) about(a area.Area) view {
 	return v
 }
 
+// whole returns the same view over the whole history, whatever span the address
+// names.
+func (v view) whole() view {
+	v.p.Range = "all"
+	return v
+}
+
 // area is the name of the area in view, as on that night.
 func (v view) area() string { return v.p.Area.NameOn(v.snap.Date, v.p.Lang) }
 

@@ -44,6 +44,7 @@ func kinds() []kind {
 		{"services", []string{"metric"}, (*Builder).services},
 		{"service_list", []string{"sort"}, (*Builder).serviceList},
 		{"agencies", nil, (*Builder).agencies},
+		{"published", []string{"metric"}, (*Builder).published},
 	}
 }
 

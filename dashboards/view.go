@@ -94,7 +94,8 @@ func (v view) source(r *queries.Result) chart.Source {
 	}
 	slices.Sort(names)
 	return chart.Source{
-		AsOf: r.Snapshot.Date, Date: v.w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Names: strings.Join(slices.Compact(names), ", "),
+		AsOf: r.Snapshot.Date, Date: v.w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Made: v.frame.To("/snapshots/" + r.Snapshot.ID),
+		Names:      strings.Join(slices.Compact(names), ", "),
 		Definition: v.frame.To("/definitions/" + r.Metric.ID), Marks: v.w.marks(flagsOf(r)),
 	}
 }

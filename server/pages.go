@@ -40,6 +40,7 @@ func pages() []page {
 		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
 		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},
+		{"/snapshots/:snapshot", "snapshot", nil, ofNamed((*dashboards.Builder).Snapshot)},
 	}
 }
 

@@ -13,10 +13,11 @@ import (
 // Choose is the form that picks the night, the area and the boundary.
 type Choose struct {
 	Path              string
-	Hidden            []Field // what the form keeps as it is
-	Fixed             string  // id of the snapshot the address holds fast, "" if the night may be picked
-	AsOf, First, Last string  // YYYY-MM-DD, as a date field wants them
-	Areas             []OptionGroup
+	Hidden            []Field       // what the form keeps as it is
+	Fixed             string        // id of the snapshot the address holds fast, "" if the night may be picked
+	AsOf, First, Last string        // YYYY-MM-DD, as a date field wants them
+	Since             string        // the earlier night of a comparison; "" on pages that make none
+	Areas             []OptionGroup // none where the path says the area
 	Boundaries        []Option
 }
 
@@ -39,7 +40,7 @@ type Option struct {
 func (b *Builder) choose(ctx context.Context, f Frame, snap queries.Snapshot, nights bool) (Choose, error) {
 	p := f.Params
 	c := Choose{Path: f.Path, AsOf: snap.Date.String()}
-	for _, name := range []string{"lang", "metric", "confidence", "snapshot"} {
+	for _, name := range []string{"lang", "metric", "range", "sort", "confidence", "snapshot"} {
 		if value := p.Values().Get(name); value != "" {
 			c.Hidden = append(c.Hidden, Field{Name: name, Value: value})
 		}

@@ -33,6 +33,12 @@ func kinds() []kind {
 		{"map", []string{"metric"}, (*Builder).atlas},
 		{"months", []string{"metric"}, (*Builder).months},
 		{"pyramid", nil, (*Builder).pyramid},
+		{"indicators", nil, (*Builder).indicators},
+		{"rates", []string{"sort"}, (*Builder).rates},
+		{"neighbours", []string{"metric"}, (*Builder).neighbours},
+		{"movements", []string{"from"}, (*Builder).movementTable},
+		{"movers", []string{"from", "metric"}, (*Builder).movers},
+		{"comparison", []string{"metric", "with"}, (*Builder).comparison},
 	}
 }
 

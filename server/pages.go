@@ -31,6 +31,10 @@ type build func(ctx context.Context, b *dashboards.Builder, p dashboards.Params,
 func pages() []page {
 	return []page{
 		{"/", "overview", []string{"metric", "range"}, of((*dashboards.Builder).Overview)},
+		{"/provinces/:code", "province", []string{"metric", "range", "sort"}, ofNamed((*dashboards.Builder).Province)},
+		{"/communes/:code", "commune", []string{"metric", "range"}, ofNamed((*dashboards.Builder).Commune)},
+		{"/compare", "compare", []string{"with", "find", "metric", "range"}, of((*dashboards.Builder).Compare)},
+		{"/changes", "changes", []string{"from", "metric"}, of((*dashboards.Builder).Changes)},
 		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
 		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},
@@ -127,9 +131,9 @@ func (s *Server) params(c *gin.Context, further ...string) (dashboards.Params, b
 		s.fail(c, err)
 		return p, false
 	}
-	if !same(c.Request.URL.Query(), p.Values()) {
+	if !same(c.Request.URL.Query(), p.On(c.Request.URL.Path).Values()) {
 		c.Header("Cache-Control", revalidate)
-		c.Redirect(http.StatusSeeOther, p.Address(c.Request.URL.Path))
+		c.Redirect(http.StatusSeeOther, p.Address(c.Request.URL.EscapedPath()))
 		return p, false
 	}
 	return p, true

@@ -3,6 +3,8 @@ package chart
 import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"toancanh/assets/locale"
 )
 
 // Bars is a ranking: a bar for each row, the first on top, its number beside it.
@@ -12,15 +14,52 @@ type Bars struct {
 	Reference *Target // a line across all bars, such as the nation's number
 	FromZero  bool    // the bars begin at 0; else at a number below the least, and the axis says so
 	Colours   []string
+	Ends      int // draws so many from the top and the bottom, and what the page is about; 0: all
 }
 
 func (b Bars) formats(f *Figure) []Format {
-	height := 34 + 19*len(f.Table.parts())
+	height := 34 + 19*len(b.rows(f))
 	return []Format{{Name: "narrow", Width: narrow, Height: max(height, 120)}}
 }
 
-func (b Bars) option(f *Figure) (charter, node) {
+// rows are those that are drawn. Where some are left out, a row without a bar
+// says how many.
+func (b Bars) rows(f *Figure) []Row {
 	rows := f.Table.parts()
+	if b.Ends == 0 || len(rows) <= 2*b.Ends+1 {
+		return rows
+	}
+	known := 0 // rows without a number stand last
+	for known < len(rows) && rows[known].Cells[b.Column].Value != nil {
+		known++
+	}
+	var kept []Row
+	left := 0
+	for i, r := range rows {
+		if i >= b.Ends && i < known-b.Ends && !r.Here || i >= known && !r.Here {
+			left++
+			continue
+		}
+		if left > 0 {
+			kept = append(kept, gapOf(f, left))
+		}
+		kept, left = append(kept, r), 0
+	}
+	if left > 0 {
+		kept = append(kept, gapOf(f, left))
+	}
+	return kept
+}
+
+// gapOf stands for rows that are not drawn.
+func gapOf(f *Figure, n int) Row {
+	r := Row{Cells: make([]Cell, len(f.Table.Columns))}
+	r.Cells[0] = Label(locale.T(f.Lang, "bars.between", "n", n))
+	return r
+}
+
+func (b Bars) option(f *Figure) (charter, node) {
+	rows := b.rows(f)
 	unit := f.Table.Columns[b.Column].Unit
 	low, high, _ := span(rows, b.Column)
 	if b.Reference != nil {
@@ -57,7 +96,7 @@ func (b Bars) option(f *Figure) (charter, node) {
 	if b.Reference != nil {
 		look["markLine"] = markLine([]node{{
 			"xAxis": b.Reference.Value, "name": b.Reference.Text, "lineStyle": node{"color": ink, "type": "dashed", "width": 1},
-			"label": node{"position": "start", "distance": 2, "color": ink},
+			"label": node{"position": "end", "distance": 2, "color": ink},
 		}})
 	}
 	bottom := 4

@@ -9,6 +9,7 @@ import (
 
 	"toancanh/assets/locale"
 	"toancanh/queries"
+	"toancanh/queries/area"
 )
 
 // Standing is where one area stands on a night, among others and since an earlier
@@ -127,13 +128,12 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 		return locale.T(lang, "sentence.ranking.empty", "date", asOf)
 	}
 	unit := t.Columns[column].Unit
-	var whole *float64
-	var first, last *Row
+	var whole, first, last *Row
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		switch {
 		case r.Whole:
-			whole = r.Cells[column].Value
+			whole = r
 		case places[i].Rank > 0:
 			if first == nil || ahead(*first.Cells[column].Value, *r.Cells[column].Value, better) {
 				first = r
@@ -145,16 +145,20 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 	}
 	text := locale.T(lang, "sentence.ranking", "date", asOf, "first", first.Cells[0].Text, "high", WithUnit(lang, unit, first.Cells[column]),
 		"last", last.Cells[0].Text, "low", WithUnit(lang, unit, last.Cells[column]))
-	if whole == nil || unit != queries.Share {
+	if whole == nil || whole.Cells[column].Value == nil || unit != queries.Share {
 		return text
 	}
+	mean := *whole.Cells[column].Value
 	n := 0
 	for i, r := range t.Rows {
-		if places[i].Rank > 0 && ahead(*whole, *r.Cells[column].Value, better) {
+		if places[i].Rank > 0 && ahead(mean, *r.Cells[column].Value, better) {
 			n++
 		}
 	}
-	return text + " " + locale.T(lang, "sentence.ranking.above", "n", n, "of", of, "nation", Text(lang, unit, *whole))
+	if whole.Area != (area.Area{}) {
+		return text + " " + locale.T(lang, "sentence.ranking.above.part", "n", n, "of", of, "area", whole.Cells[0].Text, "value", Text(lang, unit, mean))
+	}
+	return text + " " + locale.T(lang, "sentence.ranking.above", "n", n, "of", of, "nation", Text(lang, unit, mean))
 }
 
 // ahead says whether b is better than a.

@@ -54,7 +54,7 @@ func (b *Builder) Changes(ctx context.Context, p Params) (*Changes, error) {
 	page.Choose.Since = since.String()
 	g := &group{b: b}
 	add(ctx, g, "movements", &page.Movements, func(ctx context.Context) (Movements, error) {
-		m, err := b.movements(ctx, v, since)
+		m, err := b.movements(ctx, v, since, len(movementMetrics()))
 		m.More = ""
 		return m, err
 	})

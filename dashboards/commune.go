@@ -49,7 +49,7 @@ func (b *Builder) Commune(ctx context.Context, p Params, code string) (*Commune,
 	}
 	g := &group{b: b}
 	add(ctx, g, "cards", &page.Cards, func(ctx context.Context) ([]Card, error) { return b.cards(ctx, v) })
-	add(ctx, g, "movements", &page.Movements, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since) })
+	add(ctx, g, "movements", &page.Movements, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since, fewMovements) })
 	g.figure(ctx, v, "indicators", "", &page.Indicators)
 	g.figure(ctx, v, "trend", metric, &page.Trend)
 	g.figure(ctx, v, "communes", metric, &page.Ranking)

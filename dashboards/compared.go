@@ -47,10 +47,18 @@ func (p *Params) settle() {
 	}
 }
 
-// meant is the area a name stands for: the only one it finds, or the only one of
-// the widest kind that is called exactly so.
+// meant is the area a name stands for: the one with that label, the only one it
+// finds, or the only one of the widest kind that is called exactly so.
 func meant(name, lang string) (a area.Area, sure bool) {
-	found := area.Search(name, lang, mostFound)
+	bare, _, labelled := strings.Cut(name, "(") // a label says more in brackets
+	found := area.Search(bare, lang, 0)
+	if labelled {
+		i := slices.IndexFunc(found, func(a area.Area) bool { return area.Fold(a.Label(lang)) == area.Fold(name) })
+		if i < 0 {
+			return area.Area{}, false
+		}
+		return found[i], true
+	}
 	switch {
 	case len(found) == 0:
 		return area.Area{}, false
@@ -66,7 +74,7 @@ func meant(name, lang string) (a area.Area, sure bool) {
 // called says whether a name is an area's, but for marks and case.
 func called(a area.Area, name string) bool {
 	for _, lang := range Languages() {
-		if slices.Contains([]string{area.Fold(a.Name(lang)), area.Fold(a.FullName(lang)), area.Fold(a.Label(lang))}, area.Fold(name)) {
+		if slices.Contains([]string{area.Fold(a.Name(lang)), area.Fold(a.FullName(lang))}, area.Fold(name)) {
 			return true
 		}
 	}

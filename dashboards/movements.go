@@ -37,9 +37,12 @@ func movementMetrics() []string {
 	}
 }
 
-// movements says what changed in the area in view since a night; the zero date says
-// that there is none to compare with.
-func (b *Builder) movements(ctx context.Context, v view, since civil.Date) (Movements, error) {
+// fewMovements is how many rates a page tells the movement of that leads to all.
+const fewMovements = 5
+
+// movements says what changed in the area in view since a night, at most so many
+// rates; the zero date says that there is none to compare with.
+func (b *Builder) movements(ctx context.Context, v view, since civil.Date, most int) (Movements, error) {
 	p := v.p.shared()
 	p.From = v.p.From
 	m := Movements{Title: v.w.t("movements.title", "area", v.area(), "date", v.w.date(since)), More: p.Address("/changes")}
@@ -48,11 +51,11 @@ func (b *Builder) movements(ctx context.Context, v view, since civil.Date) (Move
 		return m, nil
 	}
 	found := make([]moved, len(movementMetrics()))
-	g, ctx := errgroup.WithContext(ctx)
+	g, shared := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
 	for i, id := range movementMetrics() {
 		g.Go(func() (err error) {
-			found[i], err = b.moved(ctx, v, id, since)
+			found[i], err = b.moved(shared, v, id, since)
 			return err
 		})
 	}
@@ -61,8 +64,15 @@ func (b *Builder) movements(ctx context.Context, v view, since civil.Date) (Move
 	}
 	found = slices.DeleteFunc(found, func(x moved) bool { return x.now.Value == nil })
 	slices.SortStableFunc(found, func(x, y moved) int { return cmp.Compare(y.size(), x.size()) })
-	for _, x := range found {
+	for _, x := range found[:min(most, len(found))] {
 		m.Lines = append(m.Lines, v.movement(x, since))
+	}
+	if v.p.Area == (area.Area{}) {
+		tasks, err := b.taskMoves(ctx, v, since)
+		if err != nil {
+			return Movements{}, err
+		}
+		m.Lines = append(m.Lines, Movement{Text: tasks.Sentence})
 	}
 	if len(m.Lines) == 0 {
 		m.Empty = v.w.t("movements.empty")

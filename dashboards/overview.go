@@ -74,7 +74,7 @@ func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 	for i, h := range headlines() {
 		add(ctx, g, h.metric, &page.Tiles[i], func(ctx context.Context) (Tile, error) { return b.tile(ctx, v, h) })
 	}
-	add(ctx, g, "movements", &page.Moved, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since) })
+	add(ctx, g, "movements", &page.Moved, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since, fewMovements) })
 	g.figure(ctx, v, "map", metric, &page.Map)
 	g.figure(ctx, v, "ranking", metric, &page.Ranking)
 	g.figure(ctx, v, "trend", metric, &page.Trend)

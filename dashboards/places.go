@@ -97,7 +97,7 @@ func (v view) lineage() []Lineage {
 		list = append(list, Lineage{w.t("place.unmerged"), []Choice{link(before[0])}})
 	}
 	other := area.Area{Level: area.Province, Code: a.Code, Vintage: area.V34 + area.V63 - a.Vintage}
-	if other.Exists() && !other.Within(a) && !a.Within(other) {
+	if same := a.Within(other) && other.Within(a); other.Exists() && !same && other.Name(v.p.Lang) != a.Name(v.p.Lang) {
 		list = append(list, Lineage{w.t("place.reused", "code", a.Code), []Choice{link(other)}})
 	}
 	return list

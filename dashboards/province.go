@@ -56,7 +56,7 @@ func (b *Builder) Province(ctx context.Context, p Params, code string) (*Provinc
 	}
 	g := &group{b: b}
 	add(ctx, g, "cards", &page.Cards, func(ctx context.Context) ([]Card, error) { return b.cards(ctx, v) })
-	add(ctx, g, "movements", &page.Movements, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since) })
+	add(ctx, g, "movements", &page.Movements, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since, fewMovements) })
 	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (PlaceTasks, error) { return b.placeTasks(ctx, v) })
 	g.figure(ctx, v, "indicators", "", &page.Indicators)
 	g.figure(ctx, v, "trend", metric, &page.Trend)

@@ -48,16 +48,17 @@ func named(v view, nights []civil.Date, usual civil.Date) (civil.Date, error) {
 	if !from.Before(v.snap.Date) {
 		return civil.Date{}, ParamErrors{{Name: "from", Value: from.String(), Problem: NotBefore, Try: usual.String()}}
 	}
-	i, there := slices.BinarySearchFunc(nights, from, func(a, b civil.Date) int { return a.DaysSince(b) })
-	if there {
+	if slices.Contains(nights, from) {
 		return from, nil
 	}
-	missing := &queries.NightError{Asked: from, After: v.snap.Date}
-	if i > 0 {
-		missing.Before = nights[i-1]
-	}
-	if i < len(nights) {
-		missing.After = nights[i]
+	missing := &queries.NightError{Asked: from}
+	for _, d := range append(slices.Clone(nights), v.snap.Date) {
+		switch {
+		case d.Before(from):
+			missing.Before = d
+		case missing.After.IsZero():
+			missing.After = d
+		}
 	}
 	return civil.Date{}, &SinceError{missing}
 }

@@ -81,7 +81,7 @@ func borders(t *testing.T, file string) []string {
 func TestNeighboursAreThoseOfTheShippedBoundaries(t *testing.T) {
 	if *update {
 		text := "code,neighbour\n" + strings.Join(borders(t, "vn63.geojson"), "\n") + "\n"
-		if err := os.WriteFile("data/neighbours_63.csv", []byte(text), 0o644); err != nil { //nolint:gosec // a file of the source tree
+		if err := os.WriteFile("data/neighbours_63.csv", []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -14,11 +14,12 @@ import (
 // Choose is the form that picks the night, the area and the boundary.
 type Choose struct {
 	Path              string
-	Hidden            []Field // what the form keeps as it is
-	Now               string  // what is chosen, in words
-	Fixed             string  // id of the snapshot the address holds fast, "" if the night may be picked
-	AsOf, First, Last string  // YYYY-MM-DD, as a date field wants them
-	Areas             []OptionGroup
+	Hidden            []Field       // what the form keeps as it is
+	Now               string        // what is chosen, in words
+	Fixed             string        // id of the snapshot the address holds fast, "" if the night may be picked
+	AsOf, First, Last string        // YYYY-MM-DD, as a date field wants them
+	Since             string        // the earlier night of a comparison; "" on pages that make none
+	Areas             []OptionGroup // none where the path says the area
 	Boundaries        []Option
 }
 

@@ -119,7 +119,10 @@ func asked(err error) bool {
 		metric    *queries.MetricError
 		scope     *queries.ScopeError
 		figure    *FigureError
+		place     *PlaceError
+		params    ParamErrors
 	)
 	return errors.As(err, &night) || errors.As(err, &snapshot) || errors.As(err, &parameter) ||
-		errors.As(err, &metric) || errors.As(err, &scope) || errors.As(err, &figure)
+		errors.As(err, &metric) || errors.As(err, &scope) || errors.As(err, &figure) ||
+		errors.As(err, &place) || errors.As(err, &params)
 }

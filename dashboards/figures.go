@@ -45,6 +45,12 @@ func kinds() []kind {
 		{"service_list", []string{"sort"}, (*Builder).serviceList},
 		{"agencies", nil, (*Builder).agencies},
 		{"published", []string{"metric"}, (*Builder).published},
+		{"indicators", nil, (*Builder).indicators},
+		{"rates", []string{"sort"}, (*Builder).rates},
+		{"neighbours", []string{"metric"}, (*Builder).neighbours},
+		{"movements", []string{"from"}, (*Builder).movementTable},
+		{"movers", []string{"from", "metric"}, (*Builder).movers},
+		{"comparison", []string{"metric", "with"}, (*Builder).comparison},
 	}
 }
 

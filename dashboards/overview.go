@@ -18,6 +18,7 @@ type Overview struct {
 	Headline string // the state of things in a sentence
 	Choose   Choose
 	Tiles    []Panel[Tile]
+	Moved    Panel[Movements]
 	Tabs     []Choice // metrics of the map and the ranking
 	Map      Panel[chart.Figure]
 	Ranking  Panel[chart.Figure]
@@ -67,10 +68,15 @@ func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 	if page.Choose, err = b.choose(ctx, v.frame, v.snap, true); err != nil {
 		return nil, err
 	}
+	since, err := b.since(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	g := &group{b: b}
 	for i, h := range headlines() {
 		add(ctx, g, h.metric, &page.Tiles[i], func(ctx context.Context) (Tile, error) { return b.tile(ctx, v, h) })
 	}
+	add(ctx, g, "movements", &page.Moved, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since, fewMovements) })
 	g.figure(ctx, v, "map", metric, &page.Map)
 	g.figure(ctx, v, "ranking", metric, &page.Ranking)
 	g.figure(ctx, v, "trend", metric, &page.Trend)

@@ -25,6 +25,7 @@ func Languages() []string { return []string{Vietnamese, English} }
 type Params struct {
 	Lang       string // vi | en, never ""
 	AsOf       civil.Date
+	From       civil.Date // the earlier night of a comparison
 	Snapshot   string
 	Boundary   area.Vintage // never 0
 	Area       area.Area
@@ -51,6 +52,9 @@ func ParseParams(query url.Values, further ...string) (Params, error) {
 			faults = append(faults, UnknownParam(name, known))
 			continue
 		}
+		if name == "with" {
+			values = []string{strings.Join(values, ",")} // a form sends one for each area
+		}
 		if len(values) > 1 {
 			faults = append(faults, ParamError{Name: name, Problem: Repeated})
 			continue
@@ -69,6 +73,10 @@ func ParseParams(query url.Values, further ...string) (Params, error) {
 	}
 	if p.Boundary == 0 {
 		p.Boundary = usualBoundary(p.Area)
+	}
+	p.settle()
+	if len(p.With) > mostCompared {
+		faults = append(faults, ParamError{Name: "with", Problem: TooMany})
 	}
 	if !p.AsOf.IsZero() && p.Snapshot != "" {
 		faults = append(faults, ParamError{Name: "snapshot", Value: p.Snapshot, Problem: Contradicts})
@@ -123,6 +131,12 @@ func (p *Params) set(name, value string) Problem {
 			return BadDate
 		}
 		p.AsOf = date
+	case "from":
+		date, err := civil.ParseDate(value)
+		if err != nil || !date.IsValid() {
+			return BadDate
+		}
+		p.From = date
 	case "snapshot":
 		p.Snapshot = value
 	case "boundary":
@@ -166,6 +180,9 @@ func (p Params) Values() url.Values {
 	if !p.AsOf.IsZero() {
 		v.Set("as_of", p.AsOf.String())
 	}
+	if !p.From.IsZero() {
+		v.Set("from", p.From.String())
+	}
 	if p.Snapshot != "" {
 		v.Set("snapshot", p.Snapshot)
 	}
@@ -204,7 +221,16 @@ func (p Params) Values() url.Values {
 // view. It keeps the characters a query may hold as they are (RFC 3986, 3.4),
 // so that an address can be read: area=P:77@63.
 func (p Params) Address(path string) string {
-	return path + p.Query()
+	return path + p.On(path).Query()
+}
+
+// On returns what the query of a path has left to say: the page of a place says
+// in its path which area it is about, and so which list of provinces.
+func (p Params) On(path string) Params {
+	if strings.HasPrefix(path, provincePath) || strings.HasPrefix(path, communePath) {
+		p.Area, p.Boundary = area.Area{}, 0
+	}
+	return p
 }
 
 // Query returns the parameters as the end of an address, with the question mark;
@@ -220,6 +246,7 @@ func (p Params) Query() string {
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
 	p.Metric, p.Range, p.With, p.Sort, p.Confidence, p.Find = "", "", nil, "", "", ""
+	p.From = civil.Date{}
 	return p
 }
 
@@ -243,26 +270,6 @@ func (p Params) only(further []string) Params {
 const usualRange = "12m"
 
 func ranges() []string { return []string{"30d", "12m", "all"} }
-
-// mostCompared is how many areas one figure compares.
-const mostCompared = 6
-
-// setWith reads areas separated by commas.
-func (p *Params) setWith(value string) Problem {
-	for name := range strings.SplitSeq(value, ",") {
-		a, err := area.Parse(strings.TrimSpace(name))
-		if err != nil {
-			return BadArea
-		}
-		if !slices.Contains(p.With, a) {
-			p.With = append(p.With, a)
-		}
-	}
-	if len(p.With) > mostCompared {
-		return TooMany
-	}
-	return ""
-}
 
 // confidences are the grades of the published record.
 func confidences() []string { return []string{"high", "medium", "low"} }

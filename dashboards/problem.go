@@ -24,6 +24,8 @@ const (
 	BadNumber     Problem = "number"
 	NotInList     Problem = "list"
 	TooMany       Problem = "many"
+	NotBefore     Problem = "before"
+	NotProvince   Problem = "province"
 	BadQuery      Problem = "query"
 )
 

@@ -136,6 +136,8 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		metric    *queries.MetricError
 		outside   *queries.ScopeError
 		figure    *dashboards.FigureError
+		place     *dashboards.PlaceError
+		since     *dashboards.SinceError
 	)
 	switch {
 	case errors.Is(err, errNowhere), errors.Is(err, errFile):
@@ -146,6 +148,10 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		return trouble{status: http.StatusMisdirectedRequest, kind: "host"}
 	case errors.As(err, &params):
 		return s.explainParams(c, lang, params)
+	case errors.As(err, &place):
+		return explainPlace(lang, place)
+	case errors.As(err, &since):
+		return explainSince(c, lang, since)
 	case errors.As(err, &night):
 		return explainNight(c, lang, night)
 	case errors.As(err, &snapshot):

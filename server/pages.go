@@ -37,6 +37,10 @@ func pages() []page {
 		{"/eid", "eid", []string{"metric", "range"}, of((*dashboards.Builder).Eid)},
 		{"/services", "services", []string{"metric", "range", "sort"}, of((*dashboards.Builder).Services)},
 		{"/ecosystem", "ecosystem", nil, of((*dashboards.Builder).Ecosystem)},
+		{"/provinces/:code", "province", []string{"metric", "range", "sort"}, ofNamed((*dashboards.Builder).Province)},
+		{"/communes/:code", "commune", []string{"metric", "range"}, ofNamed((*dashboards.Builder).Commune)},
+		{"/compare", "compare", []string{"with", "q", "metric", "range"}, of((*dashboards.Builder).Compare)},
+		{"/changes", "changes", []string{"from", "metric"}, of((*dashboards.Builder).Changes)},
 		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
 		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},
@@ -139,9 +143,9 @@ func (s *Server) params(c *gin.Context, further ...string) (dashboards.Params, b
 		s.fail(c, err)
 		return p, false
 	}
-	if !same(c.Request.URL.Query(), p.Values()) {
+	if !same(c.Request.URL.Query(), p.On(c.Request.URL.Path).Values()) {
 		c.Header("Cache-Control", revalidate)
-		c.Redirect(http.StatusSeeOther, p.Address(c.Request.URL.Path))
+		c.Redirect(http.StatusSeeOther, p.Address(c.Request.URL.EscapedPath()))
 		return p, false
 	}
 	return p, true

@@ -3,6 +3,8 @@ package chart
 import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"toancanh/assets/locale"
 )
 
 // Bars is a ranking: a bar for each row, the first on top, its number beside it.
@@ -14,27 +16,58 @@ type Bars struct {
 	First     int     // how many rows are drawn; 0: all
 	Wide      bool    // it may stand alone across a page
 	Colours   []string
-}
-
-// drawn are the rows that have a bar.
-func (b Bars) drawn(f *Figure) []Row {
-	rows := f.Table.parts()
-	if b.First > 0 && b.First < len(rows) {
-		return rows[:b.First]
-	}
-	return rows
+	Ends      int // draws so many from the top and the bottom, and what the page is about; 0: all
 }
 
 func (b Bars) formats(f *Figure) []Format {
-	height := 34 + 19*len(b.drawn(f))
+	height := 34 + 19*len(b.rows(f))
 	if b.Wide {
 		return both(height, height)
 	}
 	return []Format{{Name: "narrow", Width: narrow, Height: max(height, 120)}}
 }
 
+// rows are those that are drawn: the first ones, or those at both ends. Where some
+// between are left out, a row without a bar says how many.
+func (b Bars) rows(f *Figure) []Row {
+	rows := f.Table.parts()
+	if b.First > 0 && b.First < len(rows) {
+		return rows[:b.First]
+	}
+	if b.Ends == 0 || len(rows) <= 2*b.Ends+1 {
+		return rows
+	}
+	known := 0 // rows without a number stand last
+	for known < len(rows) && rows[known].Cells[b.Column].Value != nil {
+		known++
+	}
+	var kept []Row
+	left := 0
+	for i, r := range rows {
+		if i >= b.Ends && i < known-b.Ends && !r.Here || i >= known && !r.Here {
+			left++
+			continue
+		}
+		if left > 0 {
+			kept = append(kept, gapOf(f, left))
+		}
+		kept, left = append(kept, r), 0
+	}
+	if left > 0 {
+		kept = append(kept, gapOf(f, left))
+	}
+	return kept
+}
+
+// gapOf stands for rows that are not drawn.
+func gapOf(f *Figure, n int) Row {
+	r := Row{Cells: make([]Cell, len(f.Table.Columns))}
+	r.Cells[0] = Label(locale.T(f.Lang, "bars.between", "n", n))
+	return r
+}
+
 func (b Bars) option(f *Figure) (charter, node) {
-	rows := b.drawn(f)
+	rows := b.rows(f)
 	unit := f.Table.Columns[b.Column].Unit
 	low, high, _ := span(rows, b.Column)
 	if b.Reference != nil {

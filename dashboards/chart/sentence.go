@@ -9,6 +9,7 @@ import (
 
 	"toancanh/assets/locale"
 	"toancanh/queries"
+	"toancanh/queries/area"
 )
 
 // Standing is where one area stands on a night, among others and since an earlier
@@ -131,13 +132,12 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 		return locale.T(lang, "sentence.ranking.empty", "date", asOf)
 	}
 	unit := t.Columns[column].Unit
-	var whole *float64
-	var first, last *Row
+	var whole, first, last *Row
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		switch {
 		case r.Whole:
-			whole = r.Cells[column].Value
+			whole = r
 		case places[i].Rank > 0:
 			if first == nil || ahead(*first.Cells[column].Value, *r.Cells[column].Value, better) {
 				first = r
@@ -153,20 +153,26 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 	}
 	text := locale.T(lang, key, "date", asOf, "first", together(lang, t, column, first), "high", WithUnit(lang, unit, first.Cells[column]),
 		"last", together(lang, t, column, last), "low", WithUnit(lang, unit, last.Cells[column]))
-	if whole == nil || unit != queries.Share {
+	if whole == nil || whole.Cells[column].Value == nil || unit != queries.Share {
 		return text
 	}
+	mean := *whole.Cells[column].Value
 	n := 0
 	for i, r := range t.Rows {
-		if places[i].Rank > 0 && ahead(*whole, *r.Cells[column].Value, better) {
+		if places[i].Rank > 0 && ahead(mean, *r.Cells[column].Value, better) {
 			n++
 		}
 	}
 	key = "sentence.ranking.above"
-	if better == queries.Neither {
+	switch part := whole.Area != (area.Area{}); {
+	case part && better == queries.Neither:
+		key = "sentence.ranking.over.part"
+	case part:
+		key = "sentence.ranking.above.part"
+	case better == queries.Neither:
 		key = "sentence.ranking.over"
 	}
-	return text + " " + locale.T(lang, key, "n", n, "of", of, "nation", Text(lang, unit, *whole))
+	return text + " " + locale.T(lang, key, "n", n, "of", of, "area", whole.Cells[0].Text, "value", Text(lang, unit, mean))
 }
 
 // together names a row and says how many others have the same number.

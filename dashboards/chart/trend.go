@@ -3,6 +3,7 @@ package chart
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -34,11 +35,37 @@ type Target struct {
 }
 
 func (t Trend) formats(f *Figure) []Format {
-	more := 0
-	if len(f.Table.Columns) > 2 {
-		more = 24
-	}
+	more := legendLine * t.legendLines(f)
 	return both(230+more, 300+more)
+}
+
+// legendLine is the height of a line of names, nameless the width a name takes
+// besides its letters, and letter that of one.
+const (
+	legendLine = 24
+	nameless   = 34
+	letter     = 6.5
+)
+
+// legendLines is how many lines the names of the columns need in the narrowest
+// drawing; none if there is only one to name.
+func (t Trend) legendLines(f *Figure) int {
+	lines, room, names := 0, 0.0, 0
+	for i, c := range f.Table.Columns {
+		if i == 0 || t.Band != [2]int{} && (i == t.Band[0] || i == t.Band[1]) {
+			continue
+		}
+		names++
+		width := nameless + letter*float64(utf8.RuneCountInString(c.Name))
+		if lines == 0 || room < width {
+			lines, room = lines+1, narrow
+		}
+		room -= width
+	}
+	if names < 2 {
+		return 0
+	}
+	return lines
 }
 
 func (t Trend) option(f *Figure) (charter, node) {
@@ -74,7 +101,7 @@ func (t Trend) option(f *Figure) (charter, node) {
 	top := 26 // room for the last number and the days of breaks
 	legend := hidden()
 	if drawn > 1 {
-		legend, top = legendAt(), 46
+		legend, top = legendAt(), 26+legendLine*t.legendLines(f)
 	}
 	x := axisOfWords()
 	x["axisLabel"] = node{"color": soft, "formatter": dates(rows), "hideOverlap": true}

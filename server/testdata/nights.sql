@@ -133,4 +133,17 @@ select
 from night
 cross join range(1, 25) as numbered(n);
 
+-- two tasks of Hồ Chí Minh City: one was done after the month's end, one is late
+insert into nation.task
+select
+    snapshot, date, 340079, 1, 'demo-1', 'T' || n, n::varchar, 'Việc của thành phố ' || n, 'City task ' || n, '1',
+    'UBND Thành phố Hồ Chí Minh', null, date '2026-12-31' - case when n = 32 then 92 else 0 end,
+    case when n = 31 and snapshot > 1 then 'Đã hoàn thành' else 'Đang thực hiện' end, null,
+    case when n = 31 and snapshot > 1 then date '2026-11-10' end, null, timestamp '2026-11-15 08:00:00',
+    case when n = 31 and snapshot > 1 then 'done' else 'in_progress' end,
+    case when n = 32 then 'overdue' when snapshot > 1 then 'on_time' else 'not_due' end,
+    case when n = 32 then 52 end, false
+from night
+cross join range(31, 33) as numbered(n);
+
 drop table night;

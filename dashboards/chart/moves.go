@@ -1,0 +1,105 @@
+package chart
+
+import (
+	"strconv"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"toancanh/queries"
+)
+
+// Moves is bars to both sides of nothing: how far each row moved, its number
+// beside the bar. The first column of its table holds the names; rows without a
+// number are left out.
+type Moves struct {
+	Column int // of the changes
+}
+
+// movesLabel is the room a number beside a bar takes.
+const movesLabel = 84
+
+func (m Moves) formats(f *Figure) []Format {
+	height := max(34+19*len(m.rows(f)), 120)
+	return both(height, height)
+}
+
+// rows are those that are drawn.
+func (m Moves) rows(f *Figure) []Row {
+	var rows []Row
+	for _, r := range f.Table.parts() {
+		if r.Cells[m.Column].Value != nil {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func (m Moves) option(f *Figure) (charter, node) {
+	rows := m.rows(f)
+	unit := f.Table.Columns[m.Column].Unit
+	low, high, _ := span(rows, m.Column)
+	from, to, step := round(min(low, 0), max(high, 0), 3)
+	names := make([]string, len(rows))
+	data := make([]any, len(rows))
+	for i, r := range rows {
+		names[i] = r.Cells[0].Text
+		data[i] = m.bar(r)
+	}
+	c := charts.NewBar()
+	c.SetGlobalOptions(
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: from, Max: to}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: on()}),
+	)
+	c.AddSeries(f.Table.Columns[m.Column].Name, nil)
+	x := axisOf(changeTicks(unit, step))
+	x["interval"], x["position"] = step, "top"
+	y := axisOfWords()
+	y["axisLine"] = node{"show": false, "onZero": false}
+	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5, "margin": 8}
+	y["data"] = names
+	left := 2
+	if low < 0 {
+		left += movesLabel
+	}
+	right := 12
+	if high > 0 {
+		right += movesLabel
+	}
+	y["offset"] = left - 2
+	return c, node{
+		"grid":    node{"left": 2, "right": right, "top": 4, "bottom": 4, "containLabel": true},
+		"legend":  hidden(),
+		"tooltip": node{"trigger": "item", "formatter": "@tip"},
+		"xAxis":   []node{x}, "yAxis": []node{y},
+		"series": []node{{
+			"data": data, "barWidth": "68%", "emphasis": node{"itemStyle": node{"color": purple}},
+			"label": node{"show": true, "formatter": "@text", "color": ink, "fontSize": 11.5},
+		}},
+	}
+}
+
+// changeTicks is the formatter of an axis of changes of a unit.
+func changeTicks(u queries.Unit, step float64) string {
+	if u == queries.Share {
+		return "@points:" + strconv.Itoa(decimals(step*100))
+	}
+	return ticks(u, step)
+}
+
+// bar is one row's bar: a rise to the right, a fall to the left.
+func (m Moves) bar(r Row) node {
+	cell := r.Cells[m.Column]
+	colour, side := blue, "right"
+	if *cell.Value < 0 {
+		colour, side = orange, "left"
+	}
+	label := node{"position": side}
+	if r.Here {
+		colour, label["fontWeight"] = mark, 600
+	}
+	return about(node{
+		"value": *cell.Value, "name": r.Cells[0].Text, "text": cell.Text, "tip": tip(r, m.Column),
+		"itemStyle": node{"color": colour}, "label": label,
+	}, r)
+}

@@ -15,6 +15,8 @@
 //   @text, @name         data.text, else the name; the name
 //   @tip, @tip:FORMAT    a tooltip: data.tip, else name and value; on an axis its
 //                        place, then a line for each series
+//
+// The pieces of a visualMap bring their own labels.
 var ToancanhFormats = (function () {
   'use strict';
 
@@ -132,11 +134,12 @@ var ToancanhFormats = (function () {
     return trimmed(lang, v, 1) + NO_BREAK + unit;
   }
 
-  // dayOf reads a day: 'YYYY-MM-DD', 'YYYY-MM' or an instant in milliseconds.
+  // dayOf reads a day, 'YYYY-MM-DD' or an instant in milliseconds, or a month,
+  // 'YYYY-MM', whose day is 0.
   function dayOf(v) {
-    var parts = /^(\d{4})-(\d\d)(?:-(\d\d))?/.exec(v);
+    var parts = /^(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d)(?:[T ].*)?)?$/.exec(v);
     if (typeof v === 'string' && parts) {
-      return { year: Number(parts[1]), month: Number(parts[2]), day: Number(parts[3] || 1) };
+      return { year: Number(parts[1]), month: Number(parts[2]), day: Number(parts[3] || 0) };
     }
     if (typeof v === 'number' && isFinite(v)) {
       var at = new Date(v);
@@ -151,6 +154,9 @@ var ToancanhFormats = (function () {
 
   var dates = {
     date: function (lang, d) {
+      if (d.day === 0) {
+        return dates.month(lang, d);
+      }
       return lang === 'en' ? d.day + ' ' + MONTHS[d.month - 1] + ' ' + d.year : two(d.day) + '/' + two(d.month) + '/' + d.year;
     },
     month: function (lang, d) {

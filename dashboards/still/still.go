@@ -9,7 +9,10 @@
 // The maps "vn34" and "vn63" are known by name. They are the files of
 // assets.Maps as they are, so an option that joins by the code of an area says
 // nameProperty: "code". Names of formatters ("@share:1") are those of
-// assets/static/formats.js; an option holds no other.
+// assets/static/formats.js; an option holds no other. Days are best given as
+// "2026-11-22", which every reader's zone takes for the same day. Text is set in
+// Noto Sans whatever family an option names; a page that draws the same option with
+// the SVG renderer, and has called ToancanhFormats.install, shows the same picture.
 package still
 
 import (
@@ -118,6 +121,7 @@ func check(option []byte, f Format) error {
 // out of it, it is not used again.
 func (s *Studio) run(ctx context.Context, option []byte, f Format) (d *Drawing, err error) {
 	var m *machine
+	sound := false
 	select {
 	case <-s.done:
 		return nil, ErrClosed
@@ -126,7 +130,7 @@ func (s *Studio) run(ctx context.Context, option []byte, f Format) (d *Drawing, 
 	case m = <-s.idle:
 	}
 	defer func() {
-		if err != nil && m != nil {
+		if !sound && m != nil {
 			err = errors.Join(err, m.close())
 			m = nil
 		}
@@ -141,7 +145,9 @@ func (s *Studio) run(ctx context.Context, option []byte, f Format) (d *Drawing, 
 	if err != nil {
 		return nil, err
 	}
-	return parse(svg)
+	d, err = parse(svg)
+	sound = err == nil
+	return d, err
 }
 
 func (s *Studio) newMachine() (*machine, error) {

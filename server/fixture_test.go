@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
+	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
@@ -70,6 +72,9 @@ func execute(t testing.TB, w *warehouse.Warehouse, statements string) {
 	}
 }
 
+// studio draws the figures of all tests of this package.
+var studio = sync.OnceValues(func() (*still.Studio, error) { return still.Open(still.Options{}) })
+
 // newServer gives a server of a warehouse; change may alter its options.
 func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Server {
 	t.Helper()
@@ -77,7 +82,12 @@ func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Ser
 	if err != nil {
 		t.Fatal(err)
 	}
+	draws, err := studio()
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := Options{
+		Studio: draws,
 		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Jobs: fixedJobs{}, PublicURL: "https://toancanh.example.vn",
 		Version: "test", Zone: zone(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: morning,
 	}

@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/golang-sql/civil"
@@ -23,6 +24,19 @@ type Choose struct {
 // Field is a name and a value a form sends along.
 type Field struct{ Name, Value string }
 
+// fields are the parameters as a form sends them along, but for those the form
+// itself asks for.
+func (p Params) fields(asked ...string) []Field {
+	values := p.Values()
+	var fields []Field
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(asked, name) {
+			fields = append(fields, Field{Name: name, Value: values.Get(name)})
+		}
+	}
+	return fields
+}
+
 // OptionGroup is a labelled group of options.
 type OptionGroup struct {
 	Label   string
@@ -39,11 +53,7 @@ type Option struct {
 func (b *Builder) choose(ctx context.Context, f Frame, snap queries.Snapshot, nights bool) (Choose, error) {
 	p := f.Params
 	c := Choose{Path: f.Path, AsOf: snap.Date.String()}
-	for _, name := range []string{"lang", "metric", "confidence", "snapshot"} {
-		if value := p.Values().Get(name); value != "" {
-			c.Hidden = append(c.Hidden, Field{Name: name, Value: value})
-		}
-	}
+	c.Hidden = p.fields("as_of", "area", "boundary")
 	c.Fixed = p.Snapshot
 	w := words(p.Lang)
 	for _, v := range []area.Vintage{area.V34, area.V63} {

@@ -117,7 +117,9 @@ func asked(err error) bool {
 		metric    *queries.MetricError
 		scope     *queries.ScopeError
 		figure    *FigureError
+		task      *TaskError
+		params    ParamErrors
 	)
 	return errors.As(err, &night) || errors.As(err, &snapshot) || errors.As(err, &parameter) ||
-		errors.As(err, &metric) || errors.As(err, &scope) || errors.As(err, &figure)
+		errors.As(err, &metric) || errors.As(err, &scope) || errors.As(err, &figure) || errors.As(err, &task) || errors.As(err, &params)
 }

@@ -75,6 +75,7 @@ func NewFrame(path string, p Params, title, lead string) Frame {
 func menu() []struct{ path, key string } {
 	return []struct{ path, key string }{
 		{"/", "nav.overview"},
+		{"/tasks", "nav.tasks"},
 		{"/published", "nav.published"},
 		{"/definitions", "nav.definitions"},
 		{"/status", "nav.status"},

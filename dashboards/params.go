@@ -32,6 +32,7 @@ type Params struct {
 	Range      string      // how far back a trend goes: 30d | 12m | all; "": as usual
 	With       []area.Area // further areas to compare
 	Confidence string      // which rows of the published record
+	Tasks      TaskParams  // which tasks, in which order
 }
 
 // common are the parameters every page takes.
@@ -101,7 +102,7 @@ func listed(name string) []string {
 	case "range":
 		return ranges()
 	}
-	return nil
+	return taskWords(name)
 }
 
 // set reads one parameter and returns what is wrong with it, if anything.
@@ -146,6 +147,8 @@ func (p *Params) set(name, value string) Problem {
 			return BadConfidence
 		}
 		p.Confidence = value
+	default:
+		return p.Tasks.set(name, value)
 	}
 	return ""
 }
@@ -185,6 +188,7 @@ func (p Params) Values() url.Values {
 	if p.Confidence != "" {
 		v.Set("confidence", p.Confidence)
 	}
+	p.Tasks.write(v)
 	return v
 }
 
@@ -207,7 +211,7 @@ func (p Params) Query() string {
 
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
-	p.Metric, p.Range, p.With, p.Confidence = "", "", nil, ""
+	p.Metric, p.Range, p.With, p.Confidence, p.Tasks = "", "", nil, "", TaskParams{}
 	return p
 }
 

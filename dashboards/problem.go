@@ -24,6 +24,7 @@ const (
 	BadNumber     Problem = "number"
 	NotInList     Problem = "list"
 	TooMany       Problem = "many"
+	TooLong       Problem = "long"
 	BadQuery      Problem = "query"
 )
 

@@ -31,6 +31,8 @@ type build func(ctx context.Context, b *dashboards.Builder, p dashboards.Params,
 func pages() []page {
 	return []page{
 		{"/", "overview", []string{"metric", "range"}, of((*dashboards.Builder).Overview)},
+		{"/tasks", "tasks", dashboards.TaskFilters(), of((*dashboards.Builder).Tasks)},
+		{"/tasks/:task", "task", []string{"list"}, ofNamed((*dashboards.Builder).Task)},
 		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
 		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},

@@ -10,7 +10,7 @@ import (
 // this order: name, start, first due date, due date, completed on, kind.
 type Timeline struct {
 	Today civil.Date
-	Kinds []Kind // in the order of the legend; a row is of the kind its last column names
+	Kinds []Kind // those there are, in the order of the legend; a row is of the kind its last column names
 }
 
 // Kind is what some bars of a timeline have in common.
@@ -31,12 +31,13 @@ const (
 )
 
 func (t Timeline) formats(f *Figure) []Format {
-	height := timelineTop + 34 + 20*len(f.Table.parts())
+	height := t.top() + 34 + 20*len(f.Table.parts())
 	return both(height, height)
 }
 
-// timelineTop is the room of the legend above a timeline's axis.
-const timelineTop = 120
+// top is the room of the legend above the axis, which has two names to a line on a
+// phone.
+func (t Timeline) top() int { return 8 + 23*((len(t.Kinds)+1)/2) }
 
 func (t Timeline) option(f *Figure) (charter, node) {
 	rows := f.Table.parts()
@@ -50,21 +51,16 @@ func (t Timeline) option(f *Figure) (charter, node) {
 		names[i] = r.Cells[TimelineName].Text
 	}
 	var looks, legend []node
-	add := func(name, icon string, look node) {
+	add := func(name string, look node) {
 		c.AddSeries(name, nil)
 		looks = append(looks, look)
-		if icon != "" {
-			legend = append(legend, node{"name": name, "icon": icon})
-		}
 	}
 	for _, k := range t.Kinds {
 		bars, over := t.bars(rows, k)
-		if len(bars) == 0 {
-			continue
-		}
-		add(k.Name, "roundRect", stroke(bars, k.Ink, 7))
+		add(k.Name, stroke(bars, k.Ink, 7))
+		legend = append(legend, node{"name": k.Name})
 		if len(over) > 0 {
-			add("", "", stroke(over, k.Ink, 2))
+			add("", stroke(over, k.Ink, 2))
 		}
 	}
 	if len(looks) > 0 {
@@ -73,16 +69,12 @@ func (t Timeline) option(f *Figure) (charter, node) {
 		}})
 	}
 	moved, done := dots(rows)
-	if len(moved) > 0 {
-		add(f.Table.Columns[TimelineFirstDue].Name, "emptyCircle", node{
-			"type": "scatter", "symbol": "emptyCircle", "symbolSize": 8, "itemStyle": node{"color": orange, "borderColor": orange, "borderWidth": 2, "opacity": 1}, "data": moved, "z": 4,
-		})
-	}
-	if len(done) > 0 {
-		add(f.Table.Columns[TimelineDone].Name, "diamond", node{
-			"type": "scatter", "symbol": "diamond", "symbolSize": 11, "itemStyle": node{"color": good, "borderColor": surface, "borderWidth": 1, "opacity": 1}, "data": done, "z": 5,
-		})
-	}
+	add(f.Table.Columns[TimelineFirstDue].Name, node{
+		"type": "scatter", "symbol": "emptyCircle", "symbolSize": 8, "itemStyle": node{"color": orange, "borderColor": orange, "borderWidth": 2, "opacity": 1}, "data": moved, "z": 4,
+	})
+	add(f.Table.Columns[TimelineDone].Name, node{
+		"type": "scatter", "symbol": "diamond", "symbolSize": 11, "itemStyle": node{"color": good, "borderColor": surface, "borderWidth": 1, "opacity": 1}, "data": done, "z": 5,
+	})
 	x := axisOf("@month")
 	x["splitNumber"] = 4
 	y := axisOfWords()
@@ -90,10 +82,9 @@ func (t Timeline) option(f *Figure) (charter, node) {
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11, "width": 150, "overflow": "truncate", "ellipsis": "…"}
 	key := legendAt()
 	key["data"], key["selectedMode"], key["itemGap"] = legend, false, 9
-	delete(key, "icon")
 	return c, node{
 		"legend":  key,
-		"grid":    node{"left": 2, "right": 14, "top": timelineTop - 20, "bottom": 6, "containLabel": true},
+		"grid":    node{"left": 2, "right": 14, "top": t.top(), "bottom": 6, "containLabel": true},
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y}, "series": looks,
 	}

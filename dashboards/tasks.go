@@ -50,7 +50,7 @@ func (b *Builder) Tasks(ctx context.Context, p Params) (*Tasks, error) {
 		return nil, err
 	}
 	page := &Tasks{Frame: v.frame, Lists: s.versions(), Form: s.form()}
-	page.Frame.Lead = s.sentence()
+	page.Lead = s.sentence()
 	if page.Choose, err = b.choose(ctx, v.frame, v.snap, true); err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (b *Builder) Tasks(ctx context.Context, p Params) (*Tasks, error) {
 		g.figure(ctx, v, "task_timeline", "", &page.Timeline)
 		g.figure(ctx, v, "tasks", "", &page.List)
 	}
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	return page, err
 }
 

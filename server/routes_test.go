@@ -44,7 +44,7 @@ func TestRoutes(t *testing.T) {
 		{name: "an empty form leads to the short address", target: "/?as_of=&area=VN&boundary=34&lang=vi", status: 303, sends: map[string]string{"Location": "/"}},
 		{name: "a commune", target: "/?area=C:00004", status: 200, has: []string{"Ba Đình"}},
 		{name: "a region lies on the old list", target: "/?area=R:DBSH", status: 200, has: []string{"Đồng bằng sông Hồng"}},
-		{name: "tasks are escaped", target: "/", status: 200, has: []string{"&lt;script&gt;alert(1)", "Nhiệm vụ số 11"}, hasNot: []string{"<script>alert"}},
+		{name: "tasks are escaped", target: "/tasks", status: 200, has: []string{"&lt;script&gt;alert(1)", "Nhiệm vụ số 11"}, hasNot: []string{"<script>alert"}},
 
 		{name: "published record", target: "/published", status: 200, has: []string{"114 số liệu", "tienphong.vn"}, hasNot: []string{"figure.", "unit.", "<script"}},
 		{name: "published record in English, narrowed", target: "/published?lang=en&metric=eid_activated&confidence=high", status: 200, has: []string{"68,000,000"}, hasNot: []string{"114 figures", "unit."}},
@@ -120,7 +120,7 @@ func (c scenario) run(t *testing.T, s *Server) {
 func TestHeadAnswersEveryRouteWithoutBody(t *testing.T) {
 	s := newServer(t, open(t), nil)
 	for _, r := range s.routes {
-		target := strings.NewReplacer(":metric", "card_coverage", ":id", "card_coverage", "*file", "app.css").Replace(r.path)
+		target := strings.NewReplacer(":metric", "card_coverage", ":id", "card_coverage", ":task", "T7", "*file", "app.css").Replace(r.path)
 		if answer := ask(t, s, http.MethodHead, target); answer.Code != http.StatusOK {
 			t.Errorf("HEAD %s: %d", target, answer.Code)
 		}

@@ -56,7 +56,7 @@ func families(t *testing.T) []family {
 		{prefix: "relation.", words: relation},
 		{prefix: "run.state.", words: ledger},
 		{prefix: "run.trigger.", words: ledger},
-		{prefix: "col.", words: literals(t, "dashboards/task.go", "queries/task_history.go")},
+		{prefix: "col.", words: literals(t, "dashboards/taskhistory.go")},
 		{prefix: "task.contradiction.", words: literals(t, "dashboards/taskfigures.go")},
 		{prefix: "task.disagrees.", words: literals(t, "dashboards/taskfigures.go")},
 		{prefix: "task.group.", words: literals(t, "dashboards/tasksheet.go")},

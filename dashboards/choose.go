@@ -26,6 +26,7 @@ type Choose struct {
 // Field is a name and a value a form sends along.
 type Field struct{ Name, Value string }
 
+// fields are the parameters as a form sends them along, but for those the form
 // OptionGroup is a labelled group of options.
 type OptionGroup struct {
 	Label   string

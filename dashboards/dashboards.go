@@ -120,9 +120,10 @@ func asked(err error) bool {
 		scope     *queries.ScopeError
 		figure    *FigureError
 		place     *PlaceError
+		task      *TaskError
 		params    ParamErrors
 	)
 	return errors.As(err, &night) || errors.As(err, &snapshot) || errors.As(err, &parameter) ||
 		errors.As(err, &metric) || errors.As(err, &scope) || errors.As(err, &figure) ||
-		errors.As(err, &place) || errors.As(err, &params)
+		errors.As(err, &place) || errors.As(err, &task) || errors.As(err, &params)
 }

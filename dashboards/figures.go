@@ -51,6 +51,15 @@ func kinds() []kind {
 		{"movements", []string{"from"}, (*Builder).movementTable},
 		{"movers", []string{"from", "metric"}, (*Builder).movers},
 		{"comparison", []string{"metric", "with"}, (*Builder).comparison},
+		{"tasks", TaskFilters(), (*Builder).taskList},
+		{"task_states", []string{"list"}, (*Builder).taskCross},
+		{"task_overdue", []string{"list"}, (*Builder).taskOverdue},
+		{"task_groups", []string{"list"}, (*Builder).taskGroups},
+		{"task_agencies", []string{"list"}, (*Builder).taskAgencies},
+		{"task_burnup", []string{"list"}, (*Builder).taskBurnup},
+		{"task_timeline", TaskFilters(), (*Builder).taskTimeline},
+		{"task_history", []string{"list", "task"}, (*Builder).taskHistory},
+		{"task_percent", []string{"list", "task"}, (*Builder).taskPercent},
 	}
 }
 

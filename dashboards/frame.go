@@ -85,6 +85,7 @@ func menu() []menuItem {
 		{"/eid", "nav.eid"},
 		{"/services", "nav.services"},
 		{"/ecosystem", "nav.ecosystem"},
+		{"/tasks", "nav.tasks"},
 		{"/compare", "nav.compare"},
 		{"/changes", "nav.changes"},
 		{"/published", "nav.published"},

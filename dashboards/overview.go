@@ -24,7 +24,7 @@ type Overview struct {
 	Ranking  Panel[chart.Figure]
 	Trend    Panel[chart.Figure]
 	Ranges   []Choice // spans of the trend
-	Tasks    Panel[TaskSummary]
+	Tasks    Panel[Glance]
 	Restated Panel[[]Correction] // what the newest revision of the night changed; empty for a first revision
 }
 
@@ -80,7 +80,7 @@ func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 	g.figure(ctx, v, "map", metric, &page.Map)
 	g.figure(ctx, v, "ranking", metric, &page.Ranking)
 	g.figure(ctx, v, "trend", metric, &page.Trend)
-	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (TaskSummary, error) { return b.tasks(ctx, v) })
+	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (Glance, error) { return b.glance(ctx, v) })
 	add(ctx, g, "restated", &page.Restated, func(ctx context.Context) ([]Correction, error) { return b.corrections(ctx, v.frame, v.snap) })
 	page.Frame.Faults, err = g.wait()
 	page.Headline = w.headline(v.area(), page.Tiles)

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/golang-sql/civil"
 
@@ -34,7 +35,8 @@ type Params struct {
 	With       []area.Area // further areas to compare
 	Sort       string      // what orders a table, "-" before it: backwards; "": as usual
 	Confidence string      // which rows of the published record
-	Find       string      // the name of an area, as somebody typed it
+	Find       string      // a name or words to look for, as somebody typed them
+	Tasks      TaskParams  // which tasks
 }
 
 // common are the parameters every page takes.
@@ -111,7 +113,7 @@ func listed(name string) []string {
 	case "range":
 		return ranges()
 	}
-	return nil
+	return taskWords(name)
 }
 
 // set reads one parameter and returns what is wrong with it, if anything.
@@ -156,6 +158,9 @@ func (p *Params) set(name, value string) Problem {
 	case "range":
 		p.Range = value
 	case "q":
+		if utf8.RuneCountInString(value) > longestWords {
+			return TooLong
+		}
 		p.Find = value
 	case "with":
 		return p.setWith(value)
@@ -166,6 +171,8 @@ func (p *Params) set(name, value string) Problem {
 			return BadConfidence
 		}
 		p.Confidence = value
+	default:
+		return p.Tasks.set(name, value)
 	}
 	return ""
 }
@@ -214,6 +221,7 @@ func (p Params) Values() url.Values {
 	if p.Find != "" {
 		v.Set("q", p.Find)
 	}
+	p.Tasks.write(v)
 	return v
 }
 
@@ -246,7 +254,7 @@ func (p Params) Query() string {
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
 	p.Metric, p.Range, p.With, p.Sort, p.Confidence, p.Find = "", "", nil, "", "", ""
-	p.From = civil.Date{}
+	p.From, p.Tasks = civil.Date{}, TaskParams{}
 	return p
 }
 
@@ -264,6 +272,9 @@ func (p Params) only(further []string) Params {
 	}
 	return kept
 }
+
+// longestWords is how many characters of words an address may ask for.
+const longestWords = 100
 
 // ranges are how far back a trend may go: thirty nights, twelve months by weeks,
 // or all of it by months.

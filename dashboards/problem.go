@@ -26,6 +26,7 @@ const (
 	TooMany       Problem = "many"
 	NotBefore     Problem = "before"
 	NotProvince   Problem = "province"
+	TooLong       Problem = "long"
 	BadQuery      Problem = "query"
 )
 

@@ -121,29 +121,23 @@ type PlaceTask struct {
 	Late   bool
 }
 
-// placeTasks lists the tasks given to the area in view, the late ones first.
+// placeTasks lists the tasks given to the area in view, the latest first.
 func (b *Builder) placeTasks(ctx context.Context, v view) (PlaceTasks, error) {
-	q := v.question("")
-	tasks, _, err := b.Reader.Tasks(ctx, b.Scope, queries.TaskFilter{AsOf: q.AsOf, Snapshot: q.Snapshot, Area: v.p.Area})
+	v.p.Tasks, v.p.Sort = TaskParams{}, ""
+	s, err := b.sheet(ctx, v)
 	if err != nil {
 		return PlaceTasks{}, err
 	}
-	if len(tasks) == 0 {
+	if len(s.tasks) == 0 {
 		return PlaceTasks{Sentence: v.w.t("place.tasks.none", "area", v.area())}, nil
 	}
-	slices.SortStableFunc(tasks, func(x, y queries.Task) int { return days(y) - days(x) })
 	var list PlaceTasks
-	done, late := 0, 0
-	for i, line := range v.w.overdue(slices.Clone(tasks)) {
-		t := tasks[i]
-		list.Lines = append(list.Lines, PlaceTask{TaskLine: line, Stands: v.w.taskStands(t), Late: t.Timeliness == "overdue"})
-		if t.State == "done" {
-			done++
-		}
-		if t.Timeliness == "overdue" {
-			late++
-		}
+	tasks := slices.Clone(s.tasks)
+	slices.SortStableFunc(tasks, func(x, y queries.Task) int { return compareTasks("late", true, x, y) })
+	for _, t := range tasks {
+		list.Lines = append(list.Lines, PlaceTask{TaskLine: s.brief(t), Stands: v.w.taskStands(t), Late: t.Timeliness == "overdue"})
 	}
-	list.Sentence = v.w.t("tasks.sentence", "total", len(tasks), "done", done, "n", late)
+	list.Sentence = v.w.t("place.tasks.sentence", "total", len(tasks), "done", tally(tasks, func(t queries.Task) bool { return t.State == "done" }),
+		"n", tally(tasks, func(t queries.Task) bool { return t.Timeliness == "overdue" }))
 	return list, nil
 }

@@ -138,6 +138,7 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		figure    *dashboards.FigureError
 		place     *dashboards.PlaceError
 		since     *dashboards.SinceError
+		task      *dashboards.TaskError
 	)
 	switch {
 	case errors.Is(err, errNowhere), errors.Is(err, errFile):
@@ -162,6 +163,8 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		return s.explainMetric(lang, metric)
 	case errors.As(err, &figure):
 		return trouble{status: http.StatusNotFound, kind: "figure", detail: locale.T(lang, "error.figure.detail", "id", head(figure.ID)), near: figure.Nearest}
+	case errors.As(err, &task):
+		return explainTask(lang, task)
 	case errors.As(err, &outside):
 		return trouble{status: http.StatusForbidden, kind: "scope"}
 	case errors.Is(err, errLong):

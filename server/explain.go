@@ -122,6 +122,15 @@ func explainParameter(lang string, e *queries.ParameterError) trouble {
 	}
 }
 
+// explainTask tells that a night holds no such task, and where its tasks are.
+func explainTask(lang string, e *dashboards.TaskError) trouble {
+	return trouble{
+		status: http.StatusNotFound, kind: "task",
+		detail: locale.T(lang, "error.task.detail", "date", locale.Date(lang, e.Date), "id", head(e.ID)),
+		links:  []dashboards.Choice{{Text: locale.T(lang, "nav.tasks"), Link: e.All}},
+	}
+}
+
 // explainMetric tells that there is no such metric, with links to what may have been meant.
 func (s *Server) explainMetric(lang string, e *queries.MetricError) trouble {
 	t := trouble{

@@ -84,6 +84,18 @@ func tabsOf(lang string) func(key string, tabs []dashboards.Choice) tabsView {
 	}
 }
 
+// countsView is a table of counts with its caption.
+type countsView struct {
+	Label  string
+	Counts []dashboards.TaskCount
+}
+
+func countsOf(lang string) func(key string, counts []dashboards.TaskCount) countsView {
+	return func(key string, counts []dashboards.TaskCount) countsView {
+		return countsView{Label: locale.T(lang, key), Counts: counts}
+	}
+}
+
 // figure answers with a figure standing alone, as a page or as a file.
 func (s *Server) figure(c *gin.Context) {
 	id, suffix, _ := strings.Cut(c.Param("id"), ".")

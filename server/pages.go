@@ -41,6 +41,8 @@ func pages() []page {
 		{"/communes/:code", "commune", []string{"metric", "range"}, ofNamed((*dashboards.Builder).Commune)},
 		{"/compare", "compare", []string{"with", "q", "metric", "range"}, of((*dashboards.Builder).Compare)},
 		{"/changes", "changes", []string{"from", "metric"}, of((*dashboards.Builder).Changes)},
+		{"/tasks", "tasks", dashboards.TaskFilters(), of((*dashboards.Builder).Tasks)},
+		{"/tasks/:task", "task", []string{"list"}, ofNamed((*dashboards.Builder).Task)},
 		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
 		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},

@@ -52,6 +52,7 @@ func functions(lang, version string, d *drawings) template.FuncMap {
 		"figure":  d.figureOf,
 		"plot":    d.plotOf,
 		"tabs":    tabsOf(lang),
+		"counts":  countsOf(lang),
 		"t":       func(key string, args ...any) string { return locale.T(lang, key, args...) },
 		"asset":   assets.URL,
 		"palette": palette,

@@ -65,7 +65,7 @@ var fences = []struct {
 }{
 	{"github.com/chromedp", "tests"},
 	{"github.com/duckdb", "queries/warehouse/... queries"}, // queries: statement types only
-	{"github.com/gin-gonic", "server/... bench"}, // bench: the bare handler that pages are compared with
+	{"github.com/gin-gonic", "server/... bench"},           // bench: the bare handler that pages are compared with
 	{"github.com/go-echarts", "dashboards/chart"},
 	{"github.com/jackc/pgx", "jobs/registry/... server/state bench"},
 	{"github.com/prometheus", "server/..."},

@@ -20,9 +20,11 @@ type Trend struct {
 	Faint   []int    // columns to draw in the background, such as the nation's
 	Band    [2]int   // columns of a range drawn as a surface; zero: none
 	Dashed  []int    // columns that are not measured but worked out
+	Undrawn []int    // columns that stand in the table only
 }
 
-// Break is a night from which the numbers mean something else.
+// Break is a night marked by an upright line: from it on the numbers mean something
+// else, or something is due.
 type Break struct {
 	Date civil.Date
 	Text string // short
@@ -85,7 +87,7 @@ func (t Trend) option(f *Figure) (charter, node) {
 	drawn := 0
 	ends := t.ends(rows, len(f.Table.Columns), to-from)
 	for i := 1; i < len(f.Table.Columns); i++ {
-		if t.banded(i) {
+		if t.banded(i) || slices.Contains(t.Undrawn, i) {
 			continue
 		}
 		c.AddSeries(f.Table.Columns[i].Name, nil)
@@ -122,7 +124,9 @@ func (t Trend) option(f *Figure) (charter, node) {
 func (t Trend) bounds(rows []Row, columns int) (from, to, step float64) {
 	var all []int
 	for i := 1; i < columns; i++ {
-		all = append(all, i)
+		if !slices.Contains(t.Undrawn, i) {
+			all = append(all, i)
+		}
 	}
 	low, high, _ := span(rows, all...)
 	for _, target := range t.Targets {

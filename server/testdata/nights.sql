@@ -124,7 +124,8 @@ group by all;
 insert into nation.task
 select
     snapshot, date, 0, 1, 'demo-1', 'T' || n, (n % 20)::varchar, 'Nhiệm vụ số ' || n, 'Task number ' || n, (1 + n % 5)::varchar,
-    'Bộ Công an', null, case when n <= 4 then null else date '2026-11-30' - n::integer end,
+    case when n = 9 and snapshot < 3 then 'Bộ Thông tin và Truyền thông' else 'Bộ Công an' end, null,
+    case when n <= 4 then null when n = 7 and snapshot = 1 then date '2026-11-10' else date '2026-11-30' - n::integer end,
     case when n % 2 = 0 then 'Đã hoàn thành' when n = 11 then '<script>alert(1)</script>' else 'Đang thực hiện' end, null,
     case when n % 2 = 0 and n > 4 then date '2026-10-01' end, null, timestamp '2026-11-15 08:00:00',
     case when n % 2 = 0 then 'done' else 'in_progress' end,
@@ -145,5 +146,13 @@ select
     case when n = 32 then 52 end, false
 from night
 cross join range(31, 33) as numbered(n);
+-- an older list, with a task of an id that stands in both, one without a status and
+-- one of Hà Nội
+insert into nation.task
+select
+    snapshot, date, place, 1, 'demo-0', old.id, number, title, null, 'Nhóm cũ', 'Bộ Tư pháp', null, date '2026-09-30',
+    null, null, null, null, timestamp '2026-10-01 08:00:00', 'unreported', 'overdue', (date - date '2026-09-30')::integer, true
+from night
+cross join (values (0, 'T11', '1', 'Nhiệm vụ cũ'), (630001, 'HN', '2', 'Nhiệm vụ của Hà Nội')) as old(place, id, number, title);
 
 drop table night;

@@ -78,7 +78,9 @@ func TestTasksAreFilteredAndOrderedAsTheAddressSays(t *testing.T) {
 			t.Errorf("%s: %v", query, err)
 			continue
 		}
-		if got := ids(sheetOf(t, someTasks(t), p.Tasks).shown()); got != want {
+		list := sheetOf(t, someTasks(t), p.Tasks)
+		list.p.Sort, list.p.Find = p.Sort, p.Find
+		if got := ids(list.shown()); got != want {
 			t.Errorf("%s: %q, want %q", query, got, want)
 		}
 		again, err := ParseParams(p.Values(), TaskFilters()...)
@@ -90,7 +92,7 @@ func TestTasksAreFilteredAndOrderedAsTheAddressSays(t *testing.T) {
 
 func TestAbsurdFiltersOfTasksAreTold(t *testing.T) {
 	_, err := ParseParams(url.Values{
-		"state": {"finished"}, "timeliness": {"soon"}, "sort": {"colour"}, "disagrees": {"1"}, "q": {strings.Repeat("đ", longestWords+1)}, "task": {"x"},
+		"state": {"finished"}, "timeliness": {"soon"}, "disagrees": {"1"}, "q": {strings.Repeat("đ", longestWords+1)}, "task": {"x"},
 	}, TaskFilters()...)
 	var faults ParamErrors
 	if !errors.As(err, &faults) {
@@ -100,11 +102,14 @@ func TestAbsurdFiltersOfTasksAreTold(t *testing.T) {
 	for _, f := range faults {
 		got = append(got, f.Name+":"+string(f.Problem))
 	}
-	if want := "disagrees:list q:long sort:list state:list task:unknown timeliness:list"; strings.Join(got, " ") != want {
+	if want := "disagrees:list q:long state:list task:unknown timeliness:list"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
-	if faults[3].Try != "done, in_progress, not_started, unreported" {
-		t.Errorf("state suggests %q", faults[3].Try)
+	if err := taskOrder("colour"); err == nil || !strings.Contains(err.Error(), "-agency") {
+		t.Errorf("an order that is none: %v", err)
+	}
+	if faults[2].Try != "done, in_progress, not_started, unreported" {
+		t.Errorf("state suggests %q", faults[2].Try)
 	}
 }
 

@@ -93,7 +93,7 @@ func normalForms() map[string]string {
 		commune = "coalesce(case when length(cast(commune_code as varchar)) < 5 then lpad(cast(commune_code as varchar), 5, '0') " +
 			"else cast(commune_code as varchar) end, '') as code, 0 as vintage"
 		nowhere  = "cast('' as varchar) as code, 0 as vintage"
-		parsable = "cast(null as varchar) as unparsable"
+		parsable = "cast(null as integer) as unparsable"
 	)
 	return map[string]string{
 		"resident": "resident_id, cast(birth_date as date) as birth, sex, cast(digitized_at as date) as digitized, " +

@@ -24,5 +24,5 @@ select
     newest,
     file,
     line,
-    coalesce(unparsable, '') as place
+    unparsable
 from record

@@ -10,7 +10,7 @@ flag as (
         {{seen "day"}} as date,
         requests,
         matched,
-        {{newest}} as newest
+        {{newest}} as newest{{stands}}
     from record
 )
 select
@@ -20,6 +20,6 @@ select
     count(*) as n,
     cast(coalesce(sum(requests), 0) as bigint) as requests,
     cast(coalesce(sum(matched), 0) as bigint) as matched,
-    max(newest) as newest
+    max(newest) as newest{{where}}
 from flag
-group by agency, reason, date
+group by agency, reason, date{{where}}

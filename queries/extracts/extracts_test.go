@@ -29,7 +29,7 @@ func params(until civil.Date, linked, repeated, holders bool) Params {
 				}
 				return "(select * from " + name + ")", nil
 			},
-			Linked:   func(string) bool { return linked },
+			Linked:   func(name string) bool { return linked && (name == "card_application" || name == "eid_account") },
 			Repeated: func(string) bool { return repeated },
 			Holders:  holders,
 		},

@@ -52,7 +52,7 @@ func (Heatmap) option(f *Figure) (charter, node) {
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11}
 	return c, node{
 		"legend":  hidden(),
-		"grid":    node{"left": 2, "right": 6, "top": 4, "bottom": 40, "containLabel": true},
+		"grid":    named(names, 6, 40),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y},
 		"visualMap": []node{{

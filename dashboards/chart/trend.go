@@ -55,31 +55,32 @@ func (t Trend) option(f *Figure) (charter, node) {
 	if t.Band != [2]int{} {
 		looks = append(looks, t.band(c, rows)...)
 	}
-	drawn := 0
+	var names []string
 	ends := t.ends(rows, len(f.Table.Columns), to-from)
 	for i := 1; i < len(f.Table.Columns); i++ {
 		if t.banded(i) {
 			continue
 		}
 		c.AddSeries(f.Table.Columns[i].Name, nil)
-		look := t.look(i, drawn, rows)
-		if drawn == 0 {
+		names = append(names, f.Table.Columns[i].Name)
+		look := t.look(i, len(names)-1, rows)
+		if len(names) == 1 {
 			look["markLine"] = t.marks(from, to)
 		}
 		if position, ok := ends[i]; ok {
 			look["markPoint"] = end(rows, i, position)
 		}
-		looks, drawn = append(looks, look), drawn+1
+		looks = append(looks, look)
 	}
 	top := 26 // room for the last number and the days of breaks
 	legend := hidden()
-	if drawn > 1 {
-		legend, top = legendAt(), 46
+	if len(names) > 1 {
+		legend, top = legendAt(), top+legendRoom(names)
 	}
 	x := axisOfWords()
 	x["axisLabel"] = node{"color": soft, "formatter": dates(rows), "hideOverlap": true}
 	x["splitNumber"] = 4
-	y := axisOf(ticks(unit, step))
+	y := axisOf(ticks(unit, to, step))
 	y["interval"] = step
 	return c, node{
 		"grid":    node{"left": 4, "right": 16, "top": top, "bottom": 4, "containLabel": true},

@@ -126,6 +126,9 @@ func (v view) backlogSentence(t *chart.Table, r *queries.Result, nights []civil.
 			text += ", " + chart.Movement(v.p.Lang, r.Metric.Unit, all-*then, since)
 		}
 	}
+	if late == 0 {
+		return text + ". " + v.w.t("backlog.none_long")
+	}
 	return text + ". " + v.w.t("backlog.long", "n", int64(late), "share", locale.Share(v.p.Lang, late/all, 1))
 }
 

@@ -9,6 +9,7 @@ import (
 	"toancanh/assets/locale"
 	"toancanh/dashboards/chart"
 	"toancanh/queries"
+	"toancanh/queries/area"
 )
 
 // flowMetrics are counts that only grow, so that the difference of two nights is
@@ -125,15 +126,23 @@ func (v view) flowTable(r *queries.Result, nights []civil.Date, beat beat) chart
 		count := chart.Cell{Text: chart.Dash, Why: v.w.t("flow.missing")}
 		daily := count
 		if from.Numerator != nil && until.Numerator != nil {
-			added := float64(*until.Numerator - *from.Numerator)
-			count = chart.NumberOf(v.p.Lang, m.Unit, added)
-			daily = chart.NumberOf(v.p.Lang, m.Unit, math.Round(10*added/float64(nights[i].DaysSince(nights[i-1])))/10)
+			count, daily = v.added(m, *until.Numerator-*from.Numerator, nights[i].DaysSince(nights[i-1]))
 			count.Flags, daily.Flags = until.Flags, until.Flags
 		}
 		period := chart.Cell{Text: beat.name(v.p.Lang, nights[i]), Date: nights[i]}
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{period, count, daily}})
 	}
 	return t
+}
+
+// added are the cells of what was added in some days, and in each of them. So few in
+// a commune that they might be recognized stay hidden.
+func (v view) added(m *queries.Metric, n int64, days int) (count, daily chart.Cell) {
+	if few := max(n, -n) < int64(m.Threshold) && n != 0; few && v.p.Area.Level == area.Commune {
+		hidden := chart.Cell{Text: chart.Dash, Why: v.w.t("why.suppressed")}
+		return hidden, hidden
+	}
+	return chart.NumberOf(v.p.Lang, m.Unit, float64(n)), chart.NumberOf(v.p.Lang, m.Unit, math.Round(10*float64(n)/float64(days))/10)
 }
 
 // flowSentence says how many were added in the last period, how that compares with

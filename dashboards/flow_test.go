@@ -8,6 +8,7 @@ import (
 
 	"toancanh/dashboards/chart"
 	"toancanh/queries"
+	"toancanh/queries/area"
 )
 
 // delivered is a cumulative count of cards on some nights.
@@ -34,6 +35,18 @@ func TestMissingNightGivesNoDifferenceAndNoSpike(t *testing.T) {
 	}
 	if text := v.flowSentence(&table, r.Metric, nights, beatOf("")); !strings.Contains(text, "chưa tính được") {
 		t.Error(text)
+	}
+}
+
+func TestFewAddedInACommuneStayHidden(t *testing.T) {
+	v := seen("2026-11-22")
+	v.p.Area = area.Area{Level: area.Commune, Code: "26740"}
+	nights := []civil.Date{day("2026-11-08"), day("2026-11-15"), day("2026-11-22")}
+	r := delivered(map[string]int64{"2026-11-08": 100, "2026-11-15": 109, "2026-11-22": 119})
+	r.Metric.Threshold = 10
+	table := v.flowTable(r, nights, beatOf(""))
+	if hidden, shown := table.Rows[0].Cells[flowCount], table.Rows[1].Cells[flowCount]; hidden.Known() || hidden.Value != nil || shown.Text != "10" {
+		t.Errorf("9 added: %q, 10 added: %q", hidden.Text, shown.Text)
 	}
 }
 

@@ -20,13 +20,13 @@ const (
 
 // course is where the share of people with a card stands, and how fast it rises.
 type course struct {
-	day           civil.Date
-	have, all     float64    // people
-	gain          *float64   // people with a card more a day, on average of four weeks; nil: not known
-	perDay        *float64   // of the share, in the same weeks
-	slow, fast    *float64   // the same in the slowest and the fastest of the last weeks; nil: too few are known
-	due           civil.Date // when everyone is to have a card
-	dueByDocument string     // that says so; "": by the end of the year
+	day        civil.Date
+	have, all  float64    // people
+	gain       *float64   // people with a card more a day, on average of four weeks; nil: not known
+	perDay     *float64   // of the share, in the same weeks
+	slow, fast *float64   // the same in the slowest and the fastest of the last weeks; nil: too few are known
+	due        civil.Date // when everyone is to have a card
+	target     string     // that says so; "": by the end of the year
 }
 
 // pace is how the share of people with a card goes on at the pace of the last
@@ -100,7 +100,7 @@ func (b *Builder) due(ctx context.Context, v view, c *course) error {
 	}
 	for _, t := range targets {
 		if t.Metric == "card_coverage" && t.Value != nil && *t.Value == 1 && t.Due.After(c.day) && (c.due.IsZero() || t.Due.Before(c.due)) {
-			c.due, c.dueByDocument = t.Due, t.Document
+			c.due, c.target = t.Due, v.w.of(t.Title)
 		}
 	}
 	if c.due.IsZero() {
@@ -221,11 +221,13 @@ func (v view) paceSentence(m *queries.Metric, now queries.Row, c *course, cards 
 		text += " " + v.w.t("pace.cards", "n", int64(math.Round(*cards.Value)), "days", paceNights)
 	}
 	why := v.w.t("pace.due.year")
-	if c.dueByDocument != "" {
-		why = v.w.t("pace.due.target", "document", c.dueByDocument)
+	if c.target != "" {
+		why = v.w.t("pace.due.target", "target", c.target)
 	}
 	needed := v.w.t("pace.need", "date", v.w.date(c.due), "why", why, "n", int64(math.Ceil(c.needed())))
 	switch {
+	case c.perDay == nil && broken(m, c.day.AddDays(-paceNights), c.day):
+		return text + " " + needed + " " + v.w.t("pace.broken", "days", paceNights)
 	case c.perDay == nil:
 		return text + " " + needed + " " + v.w.t("pace.unknown", "days", paceNights)
 	case *c.perDay <= 0:

@@ -81,6 +81,8 @@ func TestPaceDoesNotReachAcrossABreak(t *testing.T) {
 	r.Metric.Breaks = []queries.DefinitionBreak{{Date: "2024-07-01"}}
 	if c := seen("2024-07-14").course(r, r.Rows[0]); c.perDay != nil || c.slow != nil {
 		t.Error("a pace was taken from nights before the break")
+	} else if c.due = day("2024-12-31"); !strings.Contains(seen("2024-07-14").paceSentence(r.Metric, r.Rows[0], c, queries.Row{}), "định nghĩa có thay đổi") {
+		t.Error("the break is not given as the reason")
 	}
 }
 

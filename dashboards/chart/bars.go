@@ -94,7 +94,7 @@ func (b Bars) option(f *Figure) (charter, node) {
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: on()}),
 	)
 	c.AddSeries(f.Table.Columns[b.Column].Name, nil)
-	x := axisOf(ticks(unit, step))
+	x := axisOf(ticks(unit, to, step))
 	x["interval"], x["position"] = step, "top"
 	y := axisOfWords()
 	y["axisLine"] = hidden()
@@ -113,7 +113,7 @@ func (b Bars) option(f *Figure) (charter, node) {
 		bottom = 18
 	}
 	return c, node{
-		"grid":    node{"left": 2, "right": 62, "top": 4, "bottom": bottom, "containLabel": true},
+		"grid":    named(names, 62, bottom),
 		"legend":  hidden(),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y}, "series": []node{look},

@@ -33,8 +33,10 @@ func (c Columns) option(f *Figure) (charter, node) {
 	bar := charts.NewBar()
 	bar.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "category"}), charts.WithYAxisOpts(opts.YAxis{Type: "value"}))
 	var looks []node
+	var groups []string
 	for i := 1; i < len(f.Table.Columns)-c.Beside; i++ {
 		bar.AddSeries(f.Table.Columns[i].Name, nil)
+		groups = append(groups, f.Table.Columns[i].Name)
 		data := make([]any, len(rows))
 		for j, r := range rows {
 			data[j] = about(node{"value": r.Cells[i].value(), "name": names[j], "text": r.Cells[i].Text}, r)
@@ -55,14 +57,14 @@ func (c Columns) option(f *Figure) (charter, node) {
 		axes = append(axes, node{"type": "value", "min": 0, "max": len(rows), "position": "bottom", "show": false, "axisLabel": hidden(), "axisPointer": hidden()})
 		looks = append(looks, node{"type": "line", "xAxisIndex": 1, "data": []any{}, "silent": true, "markLine": markLine(edges)})
 	}
-	if len(f.Table.Columns)-c.Beside > 2 {
-		top, legend = 38, legendAt()
+	if len(groups) > 1 {
+		top, legend = top+legendRoom(groups), legendAt()
 	}
 	return bar, node{
 		"legend":  legend,
 		"grid":    node{"left": 2, "right": 26, "top": top, "bottom": 4, "containLabel": true},
 		"tooltip": node{"trigger": "axis", "formatter": "@tip:" + tips(unit), "axisPointer": node{"type": "shadow"}},
-		"xAxis":   axes, "yAxis": []node{axisOf(ticks(unit, 0.1))}, "series": looks,
+		"xAxis":   axes, "yAxis": []node{axisOf(ticks(unit, 0, 0.1))}, "series": looks,
 	}
 }
 

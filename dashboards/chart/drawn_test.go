@@ -173,3 +173,37 @@ func TestRankingSaysWhoSharesAPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestTicksAreNeverWrittenAlike(t *testing.T) {
+	for _, c := range []struct {
+		unit       queries.Unit
+		high, step float64
+		want       string
+	}{
+		{queries.Cards, 8_940_000, 20_000, "@number"}, {queries.Cards, 120_000_000, 20_000_000, "@compact"}, {queries.Cards, 9_000, 1_000, "@compact"},
+		{queries.Cards, 9_000, 50, "@number"}, {queries.Cards, 40, 5, "@compact"}, {queries.Share, 1, 0.005, "@share:1"},
+	} {
+		if got := ticks(c.unit, c.high, c.step); got != c.want {
+			t.Errorf("%s up to %g by %g: %s, want %s", c.unit, c.high, c.step, got, c.want)
+		}
+	}
+}
+
+func TestLegendTakesTheLinesItNeeds(t *testing.T) {
+	for want, names := range map[int][]string{21: {"Hà Nội", "Cả nước"}, 42: {"Đến 7 ngày", "8–30 ngày", "31–90 ngày", "Trên 90 ngày"}} {
+		if got := legendRoom(names); got != want {
+			t.Errorf("%v: %d, want %d", names, got, want)
+		}
+	}
+}
+
+func TestLongNamesAmongManyAreNotCut(t *testing.T) {
+	names := make([]string, 63)
+	names[40] = "Bà Rịa - Vũng Tàu"
+	if grid := named(names, 6, 4); grid["left"] != 112 || grid["containLabel"] != false {
+		t.Errorf("63 names: %v", grid)
+	}
+	if grid := named(names[:34], 6, 4); grid["containLabel"] != true {
+		t.Errorf("34 names: %v", grid)
+	}
+}

@@ -70,7 +70,7 @@ func (h Heatmap) option(f *Figure) (charter, node) {
 	}
 	return c, node{
 		"legend":  hidden(),
-		"grid":    node{"left": 2, "right": 6, "top": 4, "bottom": 40, "containLabel": true},
+		"grid":    named(names, 6, 40),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y},
 		"visualMap": []node{{

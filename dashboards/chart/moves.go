@@ -52,7 +52,7 @@ func (m Moves) option(f *Figure) (charter, node) {
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: on()}),
 	)
 	c.AddSeries(f.Table.Columns[m.Column].Name, nil)
-	x := axisOf(changeTicks(unit, step))
+	x := axisOf(changeTicks(unit, to, step))
 	x["interval"], x["position"] = step, "top"
 	y := axisOfWords()
 	y["axisLine"] = node{"show": false, "onZero": false}
@@ -80,11 +80,11 @@ func (m Moves) option(f *Figure) (charter, node) {
 }
 
 // changeTicks is the formatter of an axis of changes of a unit.
-func changeTicks(u queries.Unit, step float64) string {
+func changeTicks(u queries.Unit, high, step float64) string {
 	if u == queries.Share {
 		return "@points:" + strconv.Itoa(decimals(step*100))
 	}
-	return ticks(u, step)
+	return ticks(u, high, step)
 }
 
 // bar is one row's bar: a rise to the right, a fall to the left.

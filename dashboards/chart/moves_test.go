@@ -100,13 +100,3 @@ func TestTheWholeOfARankingIsNamed(t *testing.T) {
 		t.Error(got)
 	}
 }
-
-func TestLegendsGetTheLinesTheyNeed(t *testing.T) {
-	f := Figure{Table: Table{Columns: []Column{{Name: "Ngày"}, {Name: "Hà Nội"}}}}
-	for _, want := range []int{0, 1, 2, 2} {
-		if got := (Trend{}).legendLines(&f); got != want {
-			t.Errorf("%d columns: %d lines, want %d", len(f.Table.Columns)-1, got, want)
-		}
-		f.Table.Columns = append(f.Table.Columns, Column{Name: "Bà Rịa - Vũng Tàu (cũ)"})
-	}
-}

@@ -47,7 +47,7 @@ func (p Record) option(f *Figure) (charter, node) {
 	x := axisOfWords()
 	x["axisLabel"] = node{"color": soft, "formatter": dates(rows), "hideOverlap": true}
 	x["splitNumber"] = 4
-	y := axisOf(ticks(unit, step))
+	y := axisOf(ticks(unit, to, step))
 	y["interval"] = step
 	return c, node{
 		"grid":    node{"left": 4, "right": 16, "top": 38, "bottom": 4, "containLabel": true},

@@ -56,12 +56,21 @@ func tidy(v float64) float64 {
 	return f
 }
 
-// ticks is the formatter of an axis of a unit whose marks are a step apart.
-func ticks(u queries.Unit, step float64) string {
-	if u != queries.Share {
-		return "@compact"
+// ticks is the formatter of an axis of a unit up to a number, whose marks are a step
+// apart: short, unless that would write two marks alike.
+func ticks(u queries.Unit, high, step float64) string {
+	if u == queries.Share {
+		return "@share:" + strconv.Itoa(decimals(step*100))
 	}
-	return "@share:" + strconv.Itoa(decimals(step*100))
+	for _, size := range []float64{1e9, 1e6, 1e3} {
+		if math.Abs(high) >= size && step < size/10 {
+			return "@number"
+		}
+		if math.Abs(high) >= size {
+			break
+		}
+	}
+	return "@compact"
 }
 
 // decimals is how many decimals a multiple of the step needs.

@@ -3,7 +3,6 @@ package chart
 import (
 	"cmp"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -37,37 +36,22 @@ type Target struct {
 }
 
 func (t Trend) formats(f *Figure) []Format {
-	more := legendLine * t.legendLines(f)
+	more := 0
+	if names := t.names(f); len(names) > 1 {
+		more = legendRoom(names)
+	}
 	return both(230+more, 300+more)
 }
 
-// legendLine is the height of a line of names, nameless the width a name takes
-// besides its letters, and letter that of one.
-const (
-	legendLine = 24
-	nameless   = 34
-	letter     = 6.5
-)
-
-// legendLines is how many lines the names of the columns need in the narrowest
-// drawing; none if there is only one to name.
-func (t Trend) legendLines(f *Figure) int {
-	lines, room, names := 0, 0.0, 0
-	for i, c := range f.Table.Columns {
-		if i == 0 || t.Band != [2]int{} && (i == t.Band[0] || i == t.Band[1]) {
-			continue
+// names are those of the lines that are drawn.
+func (t Trend) names(f *Figure) []string {
+	var names []string
+	for i := 1; i < len(f.Table.Columns); i++ {
+		if !t.banded(i) && !slices.Contains(t.Undrawn, i) {
+			names = append(names, f.Table.Columns[i].Name)
 		}
-		names++
-		width := nameless + letter*float64(utf8.RuneCountInString(c.Name))
-		if lines == 0 || room < width {
-			lines, room = lines+1, narrow
-		}
-		room -= width
 	}
-	if names < 2 {
-		return 0
-	}
-	return lines
+	return names
 }
 
 func (t Trend) option(f *Figure) (charter, node) {
@@ -84,31 +68,32 @@ func (t Trend) option(f *Figure) (charter, node) {
 	if t.Band != [2]int{} {
 		looks = append(looks, t.band(c, rows)...)
 	}
-	drawn := 0
+	var names []string
 	ends := t.ends(rows, len(f.Table.Columns), to-from)
 	for i := 1; i < len(f.Table.Columns); i++ {
 		if t.banded(i) || slices.Contains(t.Undrawn, i) {
 			continue
 		}
 		c.AddSeries(f.Table.Columns[i].Name, nil)
-		look := t.look(i, drawn, rows)
-		if drawn == 0 {
+		names = append(names, f.Table.Columns[i].Name)
+		look := t.look(i, len(names)-1, rows)
+		if len(names) == 1 {
 			look["markLine"] = t.marks(from, to)
 		}
 		if position, ok := ends[i]; ok {
 			look["markPoint"] = end(rows, i, position)
 		}
-		looks, drawn = append(looks, look), drawn+1
+		looks = append(looks, look)
 	}
 	top := 26 // room for the last number and the days of breaks
 	legend := hidden()
-	if drawn > 1 {
-		legend, top = legendAt(), 26+legendLine*t.legendLines(f)
+	if len(names) > 1 {
+		legend, top = legendAt(), top+legendRoom(names)
 	}
 	x := axisOfWords()
 	x["axisLabel"] = node{"color": soft, "formatter": dates(rows), "hideOverlap": true}
 	x["splitNumber"] = 4
-	y := axisOf(ticks(unit, step))
+	y := axisOf(ticks(unit, to, step))
 	y["interval"] = step
 	return c, node{
 		"grid":    node{"left": 4, "right": 16, "top": top, "bottom": 4, "containLabel": true},

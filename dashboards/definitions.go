@@ -26,7 +26,7 @@ func (b *Builder) Definitions(_ context.Context, p Params) (*Definitions, error)
 	page := &Definitions{Frame: NewFrame("/definitions", p, w.t("definitions.title"), w.t("definitions.lead"))}
 	for _, m := range b.Catalogue.Metrics() {
 		page.Metrics = append(page.Metrics, DefinitionLine{
-			ID: m.ID, Title: w.of(m.Title), Link: page.Frame.To("/definitions/" + m.ID), Definition: w.of(m.Definition),
+			ID: m.ID, Title: w.of(m.Title), Link: page.To("/definitions/" + m.ID), Definition: w.of(m.Definition),
 			Unit: w.t("unit." + string(m.Unit)), Owner: w.of(m.Owner),
 		})
 	}

@@ -81,7 +81,7 @@ func (b *Builder) Ecosystem(ctx context.Context, p Params) (*Ecosystem, error) {
 	for i, u := range utilities() {
 		add(ctx, g, u.title, &page.Groups[i], func(ctx context.Context) (UtilityGroup, error) { return b.utility(ctx, v, i+1, u) })
 	}
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	return page, err
 }
 

@@ -56,7 +56,7 @@ func (b *Builder) Eid(ctx context.Context, p Params) (*Eid, error) {
 	g.figure(ctx, v, "ranking", metric, &page.Ranking)
 	g.figure(ctx, v, "trend", metric, &page.Trend)
 	g.figure(ctx, v.whole(), "flow", eidFlow(metric), &page.Flow)
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	return page, err
 }
 

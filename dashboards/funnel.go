@@ -42,6 +42,9 @@ func (b *Builder) funnel(ctx context.Context, v view, id, title string, steps, a
 	f.Subtitle = v.w.t("funnel.subtitle", "area", v.area(), "date", v.w.date(v.snap.Date))
 	f.Sentence = v.funnelSentence(&f.Table, len(steps))
 	f.Notes = []string{v.w.t("funnel.note")}
+	if len(apart) > 0 {
+		f.Notes = append(f.Notes, v.w.t("funnel.apart"))
+	}
 	f.Plot = chart.Funnel{Apart: len(apart)}
 	return f, nil
 }

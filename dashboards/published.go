@@ -85,7 +85,7 @@ func (b *Builder) Published(ctx context.Context, p Params) (*Published, error) {
 	for i, metric := range metrics {
 		g.figure(ctx, v, "published", metric, &page.Series[i])
 	}
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	return page, err
 }
 

@@ -37,10 +37,13 @@ func (b *Builder) services(ctx context.Context, v view) (chart.Figure, error) {
 	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.w.t("boundary."+v.p.Boundary.String()))
 	f.Table = v.serviceGrid(list, nation, provinces)
 	f.Sentence = v.gridSentence(&f.Table, nation.Metric) + v.gridWorst(provinces, list)
+	plot := chart.Heatmap{Upright: true}
 	if nation.Metric.Kind == queries.Ratio {
 		f.Notes = []string{v.w.t("services.blank")}
+	} else {
+		plot.Left = gridNation // the sum of the others
 	}
-	f.Plot = chart.Heatmap{Upright: true}
+	f.Plot = plot
 	return f, nil
 }
 
@@ -137,7 +140,11 @@ func (v view) gridSentence(t *chart.Table, m *queries.Metric) string {
 	if *high.Cells[gridNation].Value == *low.Cells[gridNation].Value {
 		return v.w.t("services.same", "date", v.w.date(v.snap.Date), "value", with(high.Cells[gridNation]))
 	}
-	return v.w.t("services.sentence", "date", v.w.date(v.snap.Date), "first", high.Cells[0].Text, "high", with(high.Cells[gridNation]),
+	key := "services.sentence"
+	if m.Kind != queries.Ratio {
+		key = "services.counted"
+	}
+	return v.w.t(key, "date", v.w.date(v.snap.Date), "first", high.Cells[0].Text, "high", with(high.Cells[gridNation]),
 		"last", low.Cells[0].Text, "low", with(low.Cells[gridNation]))
 }
 

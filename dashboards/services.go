@@ -60,6 +60,6 @@ func (b *Builder) Services(ctx context.Context, p Params) (*Services, error) {
 	g.figure(ctx, v, "map", metric, &page.Map)
 	g.figure(ctx, v, "ranking", metric, &page.Ranking)
 	g.figure(ctx, v, "trend", metric, &page.Trend)
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	return page, err
 }

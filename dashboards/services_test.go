@@ -70,7 +70,7 @@ func TestChoosingTheColumnInUseTurnsTheOrderRound(t *testing.T) {
 }
 
 func TestGridSentenceNamesTheHighestAndTheLowestOrThatThereIsNone(t *testing.T) {
-	m := &queries.Metric{Unit: queries.Share}
+	m := &queries.Metric{Unit: queries.Share, Kind: queries.Ratio}
 	for _, c := range []struct {
 		table chart.Table
 		want  string
@@ -83,6 +83,12 @@ func TestGridSentenceNamesTheHighestAndTheLowestOrThatThereIsNone(t *testing.T) 
 		if got := november("vi").gridSentence(&c.table, m); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+	counts := shares("A", 5.0, "B", 7.0)
+	counts.Columns[1].Unit = queries.Cases
+	m = &queries.Metric{Unit: queries.Cases, Kind: queries.Count}
+	if got := november("vi").gridSentence(&counts, m); !strings.Contains(got, "nhiều nhất là “B”") {
+		t.Errorf("of counts: %q", got)
 	}
 }
 

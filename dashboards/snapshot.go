@@ -55,7 +55,7 @@ func (b *Builder) Snapshot(ctx context.Context, p Params, id string) (*SnapshotP
 	}
 	w := words(p.Lang)
 	page := &SnapshotPage{Frame: NewFrame("/snapshots/"+id, p, w.t("snapshot.title", "date", w.date(snap.Date)), w.t("snapshot.lead")), ID: id}
-	page.Frame.Simulated = snap.Simulated
+	page.Simulated = snap.Simulated
 	page.Sentence = b.snapshotSentence(w, snap)
 	page.Facts = b.snapshotFacts(w, snap)
 	see := p.shared()
@@ -74,7 +74,7 @@ func (b *Builder) Snapshot(ctx context.Context, p Params, id string) (*SnapshotP
 		return b.nights(page.Frame, revisions), err
 	})
 	add(ctx, g, "restated", &page.Changed, func(ctx context.Context) ([]Restated, error) { return b.restated(ctx, w, snap) })
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	return page, err
 }
 

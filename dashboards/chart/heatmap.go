@@ -11,6 +11,7 @@ import (
 // its table holds the names of the rows.
 type Heatmap struct {
 	Upright bool // the heads of columns are long names, written upwards; too many for a narrow drawing
+	Left    int  // columns of numbers at the left that stand in the table only, such as the whole
 }
 
 func (h Heatmap) formats(f *Figure) []Format {
@@ -34,7 +35,7 @@ func (h Heatmap) option(f *Figure) (charter, node) {
 	names := make([]string, len(rows))
 	heads := make([]string, 0, len(columns)-1)
 	var numeric []int
-	for i := 1; i < len(columns); i++ {
+	for i := 1 + h.Left; i < len(columns); i++ {
 		heads, numeric = append(heads, columns[i].Name), append(numeric, i)
 	}
 	var data []node
@@ -57,7 +58,7 @@ func (h Heatmap) option(f *Figure) (charter, node) {
 	c.AddSeries("", nil)
 	var pieces []node
 	if low, high, known := span(rows, numeric...); known {
-		pieces = h.classes(f, low, high)
+		pieces = h.classes(f, numeric, low, high)
 	}
 	x, y := axisOfWords(), axisOfWords()
 	x["data"], y["data"] = heads, names
@@ -90,12 +91,13 @@ const outliers = 0.04
 
 // classes are the pieces of the scale. Where a few cells lie far from all others,
 // the outer classes take them in, and say so.
-func (h Heatmap) classes(f *Figure, low, high float64) []node {
+func (h Heatmap) classes(f *Figure, columns []int, low, high float64) []node {
 	unit := f.Table.Columns[1].Unit
 	if !h.Upright {
 		return classes(bands(f.Lang, unit, low, high, 4))
 	}
-	list := bands(f.Lang, unit, quantile(f.Table.parts(), outliers), quantile(f.Table.parts(), 1-outliers), 4)
+	least, most := quantiles(f.Table.parts(), columns, outliers)
+	list := bands(f.Lang, unit, least, most, 4)
 	pieces := classes(list) // the most first
 	first, last := list[0], list[len(list)-1]
 	if low < first.from && len(list) > 1 {
@@ -109,18 +111,20 @@ func (h Heatmap) classes(f *Figure, low, high float64) []node {
 	return pieces
 }
 
-// quantile is the value that a share of all numbers of a table lies below.
-func quantile(rows []Row, share float64) float64 {
+// quantiles are the values that a share of all numbers of some columns lies below
+// and above.
+func quantiles(rows []Row, columns []int, share float64) (low, high float64) {
 	var all []float64
 	for _, r := range rows {
-		for _, c := range r.Cells {
-			if c.Value != nil {
-				all = append(all, *c.Value)
+		for _, c := range columns {
+			if v := r.Cells[c].Value; v != nil {
+				all = append(all, *v)
 			}
 		}
 	}
 	slices.Sort(all)
-	return all[int(share*float64(len(all)-1))]
+	last := float64(len(all) - 1)
+	return all[int(share*last)], all[int((1-share)*last)]
 }
 
 // reasoned is a cell's text, with the reason where there is no number.

@@ -22,7 +22,7 @@ func TestAFewFarCellsDoNotStretchTheScale(t *testing.T) {
 	}
 	f := grid(values...)
 	low, high, _ := span(f.Table.parts(), 1)
-	pieces := Heatmap{Upright: true}.classes(f, low, high)
+	pieces := Heatmap{Upright: true}.classes(f, []int{1}, low, high)
 	last := pieces[len(pieces)-1]
 	if len(pieces) < 3 || last["gte"] != 0.01 || last["label"] != "<85\u00a0%" {
 		t.Errorf("%d classes, the lowest is %v", len(pieces), last)
@@ -32,7 +32,7 @@ func TestAFewFarCellsDoNotStretchTheScale(t *testing.T) {
 func TestAScaleWithoutFarCellsSaysItsBounds(t *testing.T) {
 	f := grid(0.80, 0.85, 0.90, 0.95)
 	low, high, _ := span(f.Table.parts(), 1)
-	pieces := Heatmap{}.classes(f, low, high)
+	pieces := Heatmap{}.classes(f, []int{1}, low, high)
 	if got := pieces[len(pieces)-1]["label"]; got != "80–85\u00a0%" {
 		t.Errorf("the lowest class is %v", got)
 	}

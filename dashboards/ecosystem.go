@@ -106,6 +106,9 @@ func (b *Builder) utility(ctx context.Context, v view, n int, u utility) (Utilit
 // homeOf is the page where a metric is shown in full: that of the relation it
 // rests on.
 func homeOf(m *queries.Metric) (item menuItem, found bool) {
+	if m.Kind == queries.Record {
+		return menuItem{"/published", "nav.published"}, true
+	}
 	if len(m.Relations) == 0 {
 		return menuItem{"/status", "nav.status"}, true
 	}

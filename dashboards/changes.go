@@ -125,7 +125,7 @@ func (b *Builder) movementTable(ctx context.Context, v view) (chart.Figure, erro
 		now := at(l.now.Rows, v.p.Area, v.snap.Date)
 		by := difference(m, now, l.then)
 		f.Table.Rows = append(f.Table.Rows, chart.Row{Link: v.frame.To("/definitions/" + m.ID), Cells: []chart.Cell{
-			chart.Label(v.w.of(m.Title)), v.united(m, l.then), v.united(m, now), v.movedCell(m, by),
+			v.titled(m), chart.ValueOf(v.p.Lang, m, l.then), chart.ValueOf(v.p.Lang, m, now), v.movedCell(m, by),
 		}})
 		if by != nil {
 			switch v.w.change(m, "", *by).Trend {

@@ -75,8 +75,9 @@ func (v view) moversSentence(m *queries.Metric, list []change) string {
 	if known == 0 {
 		return v.w.t("movers.empty")
 	}
-	first, last := list[0], list[known-1]
-	return v.w.t("movers.sentence", "rose", rose, "fell", fell, "same", known-rose-fell,
-		"most", first.now.Area.NameOn(v.snap.Date, v.p.Lang), "high", v.w.difference(m.Unit, *first.by),
-		"least", last.now.Area.NameOn(v.snap.Date, v.p.Lang), "low", v.w.difference(m.Unit, *last.by))
+	text := v.w.t("movers.sentence", "rose", rose, "fell", fell, "same", known-rose-fell)
+	if rose+fell == 0 {
+		return text
+	}
+	return text + " " + v.ends(m, list[0], list[known-1])
 }

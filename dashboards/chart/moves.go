@@ -39,7 +39,8 @@ func (m Moves) option(f *Figure) (charter, node) {
 	rows := m.rows(f)
 	unit := f.Table.Columns[m.Column].Unit
 	low, high, _ := span(rows, m.Column)
-	from, to, step := round(min(low, 0), max(high, 0), 3)
+	low, high = min(low, 0), max(high, 0)
+	from, to, step := round(low+low/2, high, 3) // numbers of falls stand between their bars and the names
 	names := make([]string, len(rows))
 	data := make([]any, len(rows))
 	for i, r := range rows {
@@ -58,17 +59,8 @@ func (m Moves) option(f *Figure) (charter, node) {
 	y["axisLine"] = node{"show": false, "onZero": false}
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5, "margin": 8}
 	y["data"] = names
-	left := 2
-	if low < 0 {
-		left += movesLabel
-	}
-	right := 12
-	if high > 0 {
-		right += movesLabel
-	}
-	y["offset"] = left - 2
 	return c, node{
-		"grid":    node{"left": 2, "right": right, "top": 4, "bottom": 4, "containLabel": true},
+		"grid":    node{"left": 2, "right": movesLabel, "top": 4, "bottom": 4, "containLabel": true},
 		"legend":  hidden(),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y},

@@ -33,7 +33,7 @@ func (b *Builder) movers(ctx context.Context, v view) (chart.Figure, error) {
 	m := result.Metric
 	f := v.figure("movers", result)
 	f.Title = v.w.t("movers.title", "metric", v.w.of(m.Title))
-	f.Subtitle = v.w.t("movers.subtitle", "unit", v.w.t("unit."+string(m.Unit)), "span", v.w.span(since, v.snap.Date), "list", v.w.t("boundary."+v.p.Boundary.String()))
+	f.Subtitle = v.w.t("movers.subtitle", "unit", v.unitOfChange(m), "span", v.w.span(since, v.snap.Date), "list", v.w.t("boundary."+v.p.Boundary.String()))
 	f.Table = chart.Table{Columns: []chart.Column{
 		{Name: v.w.t("col.area"), Code: "area"},
 		{Name: v.w.t("col.change"), Unit: m.Unit, Code: "change"},
@@ -54,6 +54,14 @@ func (b *Builder) movers(ctx context.Context, v view) (chart.Figure, error) {
 		f.Notes = append(f.Notes, v.w.breakText(br))
 	}
 	return f, nil
+}
+
+// unitOfChange is what changes of a metric are counted in.
+func (v view) unitOfChange(m *queries.Metric) string {
+	if m.Unit == queries.Share {
+		return v.w.t("unit.points")
+	}
+	return v.w.unit(m.Unit)
 }
 
 // moversSentence counts who rose and who fell, and names the ends.

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"unicode/utf8"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
@@ -104,11 +106,21 @@ func (b Bars) option(f *Figure) (charter, node) {
 		bottom = 18
 	}
 	return c, node{
-		"grid":    node{"left": 2, "right": 62, "top": 4, "bottom": bottom, "containLabel": true},
+		"grid":    node{"left": nameRoom(rows), "right": 62, "top": 22, "bottom": bottom, "containLabel": false},
 		"legend":  hidden(),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y}, "series": []node{look},
 	}
+}
+
+// nameRoom is the room the names of rows need beside an axis. (ECharts would look
+// at every second of more than forty only, and cut the others off.)
+func nameRoom(rows []Row) int {
+	longest := 0
+	for _, r := range rows {
+		longest = max(longest, utf8.RuneCountInString(r.Cells[0].Text))
+	}
+	return 14 + int(letter*float64(longest))
 }
 
 // bar is one row's bar with its number, or the reason why it has none.

@@ -47,12 +47,14 @@ func (b *Builder) Changes(ctx context.Context, p Params) (*Changes, error) {
 	if page.Choose, err = b.choose(ctx, v.frame, v.snap, true); err != nil {
 		return nil, err
 	}
+	g := &group{b: b}
+	add(ctx, g, "corrections", &page.Corrections, func(ctx context.Context) ([]Announcement, error) { return b.announcements(ctx, v, since) })
 	if page.First {
 		page.Lead = w.t("movements.first")
-		return page, nil
+		page.Faults, err = g.wait()
+		return page, err
 	}
 	page.Choose.Since = since.String()
-	g := &group{b: b}
 	add(ctx, g, "movements", &page.Movements, func(ctx context.Context) (Movements, error) {
 		m, err := b.movements(ctx, v, since, len(movementMetrics()))
 		m.More = ""
@@ -61,7 +63,6 @@ func (b *Builder) Changes(ctx context.Context, p Params) (*Changes, error) {
 	g.figure(ctx, v, "movements", "", &page.Table)
 	g.figure(ctx, v, "movers", "", &page.Movers)
 	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (TaskMoves, error) { return b.taskMoves(ctx, v, since) })
-	add(ctx, g, "corrections", &page.Corrections, func(ctx context.Context) ([]Announcement, error) { return b.announcements(ctx, v, since) })
 	add(ctx, g, "gaps", &page.Gaps, func(ctx context.Context) ([]GapLine, error) { return b.gapsSince(ctx, v, since) })
 	page.Faults, err = g.wait()
 	return page, err
@@ -125,7 +126,7 @@ func (b *Builder) movementTable(ctx context.Context, v view) (chart.Figure, erro
 		now := at(l.now.Rows, v.p.Area, v.snap.Date)
 		by := difference(m, now, l.then)
 		f.Table.Rows = append(f.Table.Rows, chart.Row{Link: v.frame.To("/definitions/" + m.ID), Cells: []chart.Cell{
-			chart.Label(v.w.of(m.Title)), v.united(m, l.then), v.united(m, now), v.movedCell(m, by),
+			v.titled(m), chart.ValueOf(v.p.Lang, m, l.then), chart.ValueOf(v.p.Lang, m, now), v.movedCell(m, by),
 		}})
 		if by != nil {
 			switch v.w.change(m, "", *by).Trend {
@@ -164,7 +165,8 @@ type Announcement struct {
 }
 
 // announcements are the corrections of the nights between two, both included, the
-// newest night first.
+// newest night first. A view of a snapshot tells of later ones too: its numbers
+// stay, but nobody should take them for the last word.
 func (b *Builder) announcements(ctx context.Context, v view, since civil.Date) ([]Announcement, error) {
 	nights, err := b.Reader.Nights(ctx)
 	if err != nil {

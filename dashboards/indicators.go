@@ -97,7 +97,7 @@ func (v view) indicatorTable(standings []standing, goals []queries.Target) chart
 	t.Columns = append(t.Columns, chart.Column{Name: v.w.t("col.target"), Code: "target"})
 	for _, s := range standings {
 		row := chart.Row{Link: v.frame.To("/definitions/" + s.metric.ID), Cells: []chart.Cell{
-			chart.Label(v.w.of(s.metric.Title)), v.united(s.metric, s.now),
+			v.titled(s.metric), chart.ValueOf(v.p.Lang, s.metric, s.now),
 		}}
 		if parts {
 			row.Cells = append(row.Cells, v.placeCell(s, s.all, s.of))
@@ -107,7 +107,7 @@ func (v view) indicatorTable(standings []standing, goals []queries.Target) chart
 		}
 		row.Cells = append(row.Cells, v.movedCell(s.metric, s.change))
 		if parts {
-			row.Cells = append(row.Cells, v.united(s.metric, s.whole))
+			row.Cells = append(row.Cells, chart.ValueOf(v.p.Lang, s.metric, s.whole))
 		}
 		row.Cells = append(row.Cells, chart.Label(v.w.goalOf(s.metric, goals, parts)))
 		t.Rows = append(t.Rows, row)
@@ -115,11 +115,13 @@ func (v view) indicatorTable(standings []standing, goals []queries.Target) chart
 	return t
 }
 
-// united is a value with its unit behind it, for columns of several units.
-func (v view) united(m *queries.Metric, r queries.Row) chart.Cell {
-	c := chart.ValueOf(v.p.Lang, m, r)
-	c.Text = chart.WithUnit(v.p.Lang, m.Unit, c)
-	return c
+// titled is a metric's name with its unit, for tables of several units.
+func (v view) titled(m *queries.Metric) chart.Cell {
+	name := v.w.of(m.Title)
+	if unit := v.w.unit(m.Unit); unit != "" {
+		name += " (" + unit + ")"
+	}
+	return chart.Label(name)
 }
 
 // placeCell is a rank as 21/34, or why there is none.
@@ -171,7 +173,7 @@ func (v view) indicatorSentence(standings []standing) string {
 		if !rankable(s.metric) || s.now.Value == nil {
 			continue
 		}
-		if s.all.Rank > 0 {
+		if s.all.Rank > 0 && !s.all.Tied {
 			ranked = append(ranked, s)
 		}
 		if s.whole.Value == nil {

@@ -188,7 +188,12 @@ func (v view) movement(m moved, since civil.Date) Movement {
 	if len(known) < 2 || *known[0].by == *known[len(known)-1].by {
 		return line
 	}
-	most, least := known[0], known[len(known)-1]
+	line.Text += " " + v.ends(m.metric, known[0], known[len(known)-1])
+	return line
+}
+
+// ends names where a metric moved most and where least.
+func (v view) ends(m *queries.Metric, most, least change) string {
 	key := "movement.parts.mixed"
 	switch {
 	case *least.by >= 0:
@@ -196,8 +201,7 @@ func (v view) movement(m moved, since civil.Date) Movement {
 	case *most.by <= 0:
 		key = "movement.parts.fell"
 	}
-	line.Text += " " + v.w.t(key,
-		"most", most.now.Area.NameOn(v.snap.Date, v.p.Lang), "high", v.w.difference(m.metric.Unit, *most.by),
-		"least", least.now.Area.NameOn(v.snap.Date, v.p.Lang), "low", v.w.difference(m.metric.Unit, *least.by))
-	return line
+	return v.w.t(key,
+		"most", most.now.Area.NameOn(v.snap.Date, v.p.Lang), "high", v.w.difference(m.Unit, *most.by),
+		"least", least.now.Area.NameOn(v.snap.Date, v.p.Lang), "low", v.w.difference(m.Unit, *least.by))
 }

@@ -33,7 +33,7 @@ func (b *Builder) movers(ctx context.Context, v view) (chart.Figure, error) {
 	m := result.Metric
 	f := v.figure("movers", result)
 	f.Title = v.w.t("movers.title", "metric", v.w.of(m.Title))
-	f.Subtitle = v.w.t("movers.subtitle", "unit", v.w.t("unit."+string(m.Unit)), "span", v.w.span(since, v.snap.Date), "list", v.w.t("boundary."+v.p.Boundary.String()))
+	f.Subtitle = v.w.t("movers.subtitle", "unit", v.unitOfChange(m), "span", v.w.span(since, v.snap.Date), "list", v.w.t("boundary."+v.p.Boundary.String()))
 	f.Table = chart.Table{Columns: []chart.Column{
 		{Name: v.w.t("col.area"), Code: "area"},
 		{Name: v.w.t("col.change"), Unit: m.Unit, Code: "change"},
@@ -56,6 +56,14 @@ func (b *Builder) movers(ctx context.Context, v view) (chart.Figure, error) {
 	return f, nil
 }
 
+// unitOfChange is what changes of a metric are counted in.
+func (v view) unitOfChange(m *queries.Metric) string {
+	if m.Unit == queries.Share {
+		return v.w.t("unit.points")
+	}
+	return v.w.unit(m.Unit)
+}
+
 // moversSentence counts who rose and who fell, and names the ends.
 func (v view) moversSentence(m *queries.Metric, list []change) string {
 	rose, fell, known := 0, 0, 0
@@ -75,8 +83,9 @@ func (v view) moversSentence(m *queries.Metric, list []change) string {
 	if known == 0 {
 		return v.w.t("movers.empty")
 	}
-	first, last := list[0], list[known-1]
-	return v.w.t("movers.sentence", "rose", rose, "fell", fell, "same", known-rose-fell,
-		"most", first.now.Area.NameOn(v.snap.Date, v.p.Lang), "high", v.w.difference(m.Unit, *first.by),
-		"least", last.now.Area.NameOn(v.snap.Date, v.p.Lang), "low", v.w.difference(m.Unit, *last.by))
+	text := v.w.t("movers.sentence", "rose", rose, "fell", fell, "same", known-rose-fell)
+	if rose+fell == 0 {
+		return text
+	}
+	return text + " " + v.ends(m, list[0], list[known-1])
 }

@@ -52,7 +52,7 @@ func families(t *testing.T) []family {
 		{prefix: "measure.", words: literals(t, "queries/models/candidate.sql")},
 		{prefix: "published.", words: literals(t, "dashboards/published.go")},
 		{prefix: "range.", words: literals(t, "dashboards/params.go")},
-		{prefix: "reject.", words: literals(t, "jobs/registry/*.go", "queries/extracts/record/*.sql")},
+		{prefix: "reject.", words: literals(t, "jobs/registry/*.go", "queries/extracts/*.go")},
 		{prefix: "relation.", words: relation},
 		{prefix: "run.state.", words: ledger},
 		{prefix: "run.trigger.", words: ledger},

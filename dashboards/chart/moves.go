@@ -2,10 +2,12 @@ package chart
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
+	"toancanh/assets/locale"
 	"toancanh/queries"
 )
 
@@ -17,7 +19,7 @@ type Moves struct {
 }
 
 // movesLabel is the room a number beside a bar takes.
-const movesLabel = 84
+const movesLabel = 50
 
 func (m Moves) formats(f *Figure) []Format {
 	height := max(34+19*len(m.rows(f)), 120)
@@ -39,12 +41,13 @@ func (m Moves) option(f *Figure) (charter, node) {
 	rows := m.rows(f)
 	unit := f.Table.Columns[m.Column].Unit
 	low, high, _ := span(rows, m.Column)
-	from, to, step := round(min(low, 0), max(high, 0), 3)
+	low, high = min(low, 0), max(high, 0)
+	from, to, step := round(low+low/2, high, 3) // numbers of falls stand between their bars and the names
 	names := make([]string, len(rows))
 	data := make([]any, len(rows))
 	for i, r := range rows {
 		names[i] = r.Cells[0].Text
-		data[i] = m.bar(r)
+		data[i] = m.bar(f.Lang, unit, r)
 	}
 	c := charts.NewBar()
 	c.SetGlobalOptions(
@@ -58,17 +61,8 @@ func (m Moves) option(f *Figure) (charter, node) {
 	y["axisLine"] = node{"show": false, "onZero": false}
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5, "margin": 8}
 	y["data"] = names
-	left := 2
-	if low < 0 {
-		left += movesLabel
-	}
-	right := 12
-	if high > 0 {
-		right += movesLabel
-	}
-	y["offset"] = left - 2
 	return c, node{
-		"grid":    node{"left": 2, "right": right, "top": 4, "bottom": 4, "containLabel": true},
+		"grid":    named(names, movesLabel, 4),
 		"legend":  hidden(),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y},
@@ -79,6 +73,15 @@ func (m Moves) option(f *Figure) (charter, node) {
 	}
 }
 
+// bare is a change without its unit.
+func bare(lang string, u queries.Unit, c Cell) string {
+	if u != queries.Share {
+		return c.Text
+	}
+	points, _, _ := strings.Cut(locale.Points(lang, *c.Value, ShareDigits), "\u00a0")
+	return points
+}
+
 // changeTicks is the formatter of an axis of changes of a unit.
 func changeTicks(u queries.Unit, high, step float64) string {
 	if u == queries.Share {
@@ -87,8 +90,9 @@ func changeTicks(u queries.Unit, high, step float64) string {
 	return ticks(u, high, step)
 }
 
-// bar is one row's bar: a rise to the right, a fall to the left.
-func (m Moves) bar(r Row) node {
+// bar is one row's bar: a rise to the right, a fall to the left. The unit of its
+// number stands at the axis.
+func (m Moves) bar(lang string, u queries.Unit, r Row) node {
 	cell := r.Cells[m.Column]
 	colour, side := blue, "right"
 	if *cell.Value < 0 {
@@ -99,7 +103,7 @@ func (m Moves) bar(r Row) node {
 		colour, label["fontWeight"] = mark, 600
 	}
 	return about(node{
-		"value": *cell.Value, "name": r.Cells[0].Text, "text": cell.Text, "tip": tip(r, m.Column),
+		"value": *cell.Value, "name": r.Cells[0].Text, "text": bare(lang, u, cell), "tip": tip(r, m.Column),
 		"itemStyle": node{"color": colour}, "label": label,
 	}, r)
 }

@@ -13,14 +13,15 @@ import (
 
 // Choose is the form that picks the night, the area and the boundary.
 type Choose struct {
-	Path              string
-	Hidden            []Field       // what the form keeps as it is
-	Now               string        // what is chosen, in words
-	Fixed             string        // id of the snapshot the address holds fast, "" if the night may be picked
-	AsOf, First, Last string        // YYYY-MM-DD, as a date field wants them
-	Since             string        // the earlier night of a comparison; "" on pages that make none
-	Areas             []OptionGroup // none where the path says the area
-	Boundaries        []Option
+	Path       string
+	Hidden     []Field       // what the form keeps as it is
+	Now        string        // what is chosen, in words
+	Fixed      string        // id of the snapshot the address holds fast, "" if the night may be picked
+	AsOf       string        // YYYY-MM-DD, as a date field wants it
+	Since      string        // the earlier night of a comparison; "" on pages that make none
+	Nights     *Nights       // nil if there are none to pick from
+	Areas      []OptionGroup // none where the path says the area
+	Boundaries []Option
 }
 
 // Field is a name and a value a form sends along.
@@ -52,16 +53,9 @@ func (b *Builder) choose(ctx context.Context, f Frame, snap queries.Snapshot, ni
 	if !nights {
 		return c, nil
 	}
-	all, err := b.Reader.Nights(ctx)
-	if err != nil {
-		return c, err
-	}
-	if len(all) > 0 {
-		first := slices.MinFunc(all, func(a, b queries.Snapshot) int { return a.Date.DaysSince(b.Date) })
-		last := slices.MaxFunc(all, func(a, b queries.Snapshot) int { return a.Date.DaysSince(b.Date) })
-		c.First, c.Last = first.Date.String(), last.Date.String()
-	}
-	return c, nil
+	var err error
+	c.Nights, err = b.calendar(ctx)
+	return c, err
 }
 
 // fields is what an address says, as a form sends it along, but for what the form

@@ -43,6 +43,7 @@ func pages() []page {
 		{"/changes", "changes", []string{"from", "metric"}, of((*dashboards.Builder).Changes)},
 		{"/tasks", "tasks", dashboards.TaskFilters(), of((*dashboards.Builder).Tasks)},
 		{"/tasks/:task", "task", []string{"list"}, ofNamed((*dashboards.Builder).Task)},
+		{"/briefing", "briefing", []string{"metric"}, of((*dashboards.Builder).Briefing)},
 		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
 		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},

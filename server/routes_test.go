@@ -61,6 +61,13 @@ func TestRoutes(t *testing.T) {
 		{name: "definition", target: "/definitions/card_coverage", status: 200, has: []string{"26/2023/QH15", "from card", "/api/v1/metrics/card_coverage"}},
 		{name: "unknown definition suggests", target: "/definitions/card_coverge", status: 404, has: []string{"/definitions/card_coverage"}},
 
+		{name: "briefing", target: "/briefing", status: 200, has: []string{"Dữ liệu mô phỏng", "22/11/2026", "Hà Nội", "2026-11-22.eeeeee", "<svg", "nhiệm vụ quá hạn"}, hasNot: []string{"https://", "news.", "col.", "application/json"}},
+		{name: "briefing of a province, in English", target: "/briefing?area=P:48&lang=en", status: 200, has: []string{`lang="en"`, "Da Nang", "22 Nov 2026", "The area in view"}},
+		{name: "briefing of a fixed snapshot", target: "/briefing?snapshot=2026-11-22.dddddd", status: 200, has: []string{"2026-11-22.dddddd"}},
+		{name: "briefing by cards", target: "/briefing?metric=card_coverage", status: 200, has: []string{"căn cước"}},
+		{name: "briefing, unknown metric", target: "/briefing?metric=nothing", status: 404, has: []string{"digitization_coverage"}},
+		{name: "briefing in a gap", target: "/briefing?as_of=2026-11-21", status: 404, has: []string{"20/11/2026", "/briefing?as_of=2026-11-20"}},
+		{name: "briefing, unknown area", target: "/briefing?area=da+nang", status: 400, has: []string{"area=P:48"}},
 		{name: "a name without marks leads to its province", target: "/find?q=da+nang&as_of=2026-11-20", status: 303, sends: map[string]string{"Location": "/provinces/48?as_of=2026-11-20"}},
 		{name: "the nation's name leads to the overview", target: "/find?q=ca+nuoc&lang=en", status: 303, sends: map[string]string{"Location": "/?lang=en"}},
 		{name: "a name of many is a list", target: "/find?q=tan&lang=en", status: 200, has: []string{"close to", "/communes/"}},

@@ -51,28 +51,60 @@
         return walk(option);
     };
 
+    // nearer adds what only a live chart has: a closer look at a stretch of time with
+    // two fingers, or with the wheel while Ctrl is held, so that the page still scrolls.
+    const nearer = (option) => {
+        if ((option.xAxis ?? []).some((axis) => axis.type === "time")) {
+            option.dataZoom = [{ type: "inside", xAxisIndex: 0, filterMode: "none", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, preventDefaultMouseMove: false }];
+        }
+        return option;
+    };
+
     const paint = (plot, entry) => {
-        entry.chart.setOption(window.ToancanhFormats.prepare(recolour(entry.option), plot.dataset.lang), { notMerge: true });
+        const option = nearer(window.ToancanhFormats.prepare(recolour(entry.option), plot.dataset.lang));
+        entry.chart.setOption(option, { notMerge: true });
+        entry.zoom = 1;
+    };
+
+    // still is the picture of a plot that shows at its present width.
+    const still = (plot) => [...plot.querySelectorAll(".still > svg")].find((svg) => svg.getClientRects().length > 0);
+
+    // draw puts the live chart over the still picture: it has the size the picture was
+    // drawn in and is scaled like it, so that nothing jumps.
+    const draw = (plot, entry) => {
+        const picture = still(plot);
+        if (!picture) return;
+        const { width, height } = picture.viewBox.baseVal;
+        const scale = picture.getBoundingClientRect().width / width;
+        const size = `${width} ${height} ${scale.toFixed(2)}`;
+        if (entry.size === size) return;
+        entry.size = size;
+        entry.chart?.dispose();
+        entry.stage.style.width = width + "px";
+        entry.stage.style.height = height + "px";
+        entry.stage.style.transform = `scale(${scale})`;
+        entry.chart = window.echarts.init(entry.stage, null, { renderer: "canvas", width, height, devicePixelRatio: window.devicePixelRatio * Math.max(1, scale) });
+        paint(plot, entry);
+        link(entry);
     };
 
     const start = async (plot) => {
-        if (live.has(plot) || plot.dataset.state) return;
+        if (plot.dataset.state) return;
         plot.dataset.state = "loading";
         await load();
         if (plot.dataset.map) await boundaries(plot.dataset.map);
-        const stage = document.createElement("div");
-        stage.className = "stage";
-        plot.append(stage);
         const entry = {
-            chart: window.echarts.init(stage, null, { renderer: "canvas" }),
+            stage: document.createElement("div"),
             option: JSON.parse(plot.querySelector('script[type="application/json"]').textContent),
         };
+        entry.stage.className = "stage";
+        plot.append(entry.stage);
+        draw(plot, entry);
         live.set(plot, entry);
-        paint(plot, entry);
         plot.dataset.state = "live";
-        new ResizeObserver(() => entry.chart.resize()).observe(stage);
-        link(plot, entry);
+        new ResizeObserver(() => draw(plot, entry)).observe(plot);
         keys(plot, entry);
+        if (plot.dataset.map) lens(plot, entry);
     };
 
     // items are what can be pointed at in a chart: where it stands and what it is about.
@@ -80,24 +112,25 @@
         (Array.isArray(series.data) ? series.data : []).map((item, dataIndex) => ({ seriesIndex, dataIndex, item }))
             .filter(({ item }) => item && typeof item === "object" && !Array.isArray(item) && (item.tip || item.link)));
 
+    // others lights up, or puts out, the thing of a key in all figures but one.
+    const others = (entry, key, action) => {
+        if (!key) return;
+        for (const other of live.values()) {
+            if (other === entry) continue;
+            for (const { seriesIndex, dataIndex, item } of items(other)) {
+                if (item.key === key) other.chart.dispatchAction({ type: action, seriesIndex, dataIndex });
+            }
+        }
+    };
+
     // link lets a click lead to the page of a thing, and lights the thing up in the
     // other figures while it is pointed at.
-    const link = (plot, entry) => {
+    const link = (entry) => {
         entry.chart.on("click", (event) => {
-            if (event.data && typeof event.data.link === "string") go(event.data.link);
+            if (typeof event.data?.link === "string") go(event.data.link);
         });
-        for (const [happening, action] of [["mouseover", "highlight"], ["mouseout", "downplay"]]) {
-            entry.chart.on(happening, (event) => {
-                const key = event.data && event.data.key;
-                if (!key) return;
-                for (const other of live.values()) {
-                    if (other === entry) continue;
-                    for (const { seriesIndex, dataIndex, item } of items(other)) {
-                        if (item.key === key) other.chart.dispatchAction({ type: action, seriesIndex, dataIndex });
-                    }
-                }
-            });
-        }
+        entry.chart.on("mouseover", (event) => others(entry, event.data?.key, "highlight"));
+        entry.chart.on("mouseout", (event) => others(entry, event.data?.key, "downplay"));
     };
 
     const go = (address) => {
@@ -116,7 +149,10 @@
         plot.after(says);
         plot.tabIndex = 0;
         const show = (next) => {
-            if (at >= 0) entry.chart.dispatchAction({ type: "downplay", ...where(list[at]) });
+            if (at >= 0) {
+                entry.chart.dispatchAction({ type: "downplay", ...where(list[at]) });
+                others(entry, list[at].item.key, "downplay");
+            }
             at = next;
             if (at < 0) {
                 entry.chart.dispatchAction({ type: "hideTip" });
@@ -124,6 +160,7 @@
             }
             entry.chart.dispatchAction({ type: "highlight", ...where(list[at]) });
             entry.chart.dispatchAction({ type: "showTip", ...where(list[at]) });
+            others(entry, list[at].item.key, "highlight");
             says.textContent = list[at].item.tip ?? list[at].item.name;
         };
         const where = ({ seriesIndex, dataIndex }) => ({ seriesIndex, dataIndex });
@@ -138,6 +175,27 @@
             event.preventDefault();
         });
         plot.addEventListener("blur", () => show(-1));
+    };
+
+    // lens gives a map buttons that bring it nearer. Only then does dragging move the
+    // map; before, a finger on it scrolls the page.
+    const lens = (plot, entry) => {
+        const [nearer, further] = [["+", 1.6], ["\u2212", 1 / 1.6]].map(([sign, by]) => {
+            const button = document.createElement("button");
+            button.type = "button";
+            button.textContent = sign;
+            button.setAttribute("aria-label", by > 1 ? here.nearer : here.further);
+            button.addEventListener("click", () => {
+                entry.zoom = Math.min(Math.max(entry.zoom * by, 1), 12);
+                const whole = entry.zoom < 1.01;
+                entry.chart.setOption({ geo: [{ zoom: entry.zoom, roam: whole ? false : "move", ...(whole ? { center: null } : {}) }] });
+            });
+            return button;
+        });
+        const tools = document.createElement("div");
+        tools.className = "lens";
+        tools.append(nearer, further);
+        plot.after(tools);
     };
 
     const plots = [...document.querySelectorAll(".plot")].filter((plot) => !plot.closest(".spark"));

@@ -46,20 +46,24 @@ func (s *bare) run(ctx context.Context) (err error) {
 	return duckdb.Close()
 }
 
-// nightStatements are the extracts of one night over a synthetic registry, as
-// text. rows says how the engine reads a relation: a file, a table.
-func nightStatements(b *testing.B, night civil.Date, rows func(relation string) string) []string {
+// nightStatements are what one night asks of a synthetic registry, as text: does
+// a key repeat, and the extracts. rows says how the engine reads a relation; a
+// file says with each rejected row where it stands, a table does not.
+func nightStatements(b *testing.B, night civil.Date, files bool, rows func(relation string) string) []string {
 	b.Helper()
 	params := extracts.Params{
 		From: night, Until: night, Today: night.AddDays(1),
 		Areas: areas(), Calendar: workingDays(b, night.AddDays(1)),
 		Registry: extracts.Registry{
-			Relation: func(name string, _ bool) (string, error) {
+			Relation: func(name string, located bool) (string, error) {
 				columns, ok := normalForms()[name]
 				if !ok {
 					return "", fmt.Errorf("bench: no normal form of %s", name)
 				}
-				return "(select " + columns + " from " + rows(name) + ")", nil
+				if located {
+					columns += ", file_index as file, file_row_number + 1 as line"
+				}
+				return "(select " + columns + " from " + rows(name) + " as found)", nil
 			},
 			Linked:   func(name string) bool { return name == "card_application" || name == "eid_account" },
 			Repeated: func(string) bool { return false },
@@ -78,9 +82,11 @@ func nightStatements(b *testing.B, night civil.Date, rows func(relation string) 
 	add(extracts.Duplicate)
 	params.Subject, params.Key = "card_application", "application_id"
 	add(extracts.Duplicate)
-	for _, extract := range []string{
-		extracts.Population, extracts.Pyramid, extracts.Card, extracts.CardHolder, extracts.CardLead, extracts.EID, extracts.Service,
-	} {
+	for _, extract := range []string{extracts.CardHolder, extracts.CardLead, extracts.Pyramid} {
+		add(extract)
+	}
+	params.Located = files
+	for _, extract := range []string{extracts.Population, extracts.Card, extracts.EID, extracts.Service} {
 		add(extract)
 	}
 	return all
@@ -93,7 +99,7 @@ func normalForms() map[string]string {
 		commune = "coalesce(case when length(cast(commune_code as varchar)) < 5 then lpad(cast(commune_code as varchar), 5, '0') " +
 			"else cast(commune_code as varchar) end, '') as code, 0 as vintage"
 		nowhere  = "cast('' as varchar) as code, 0 as vintage"
-		parsable = "cast(null as varchar) as unparsable"
+		parsable = "cast(null as integer) as unparsable"
 	)
 	return map[string]string{
 		"resident": "resident_id, cast(birth_date as date) as birth, sex, cast(digitized_at as date) as digitized, " +
@@ -124,7 +130,7 @@ func areas() []extracts.Area {
 			province, _ = place.Province(area.V34)
 		}
 		counted, _ := area.PlaceOf(province)
-		all = append(all, extracts.Area{Code: a.Code, Vintage: int(a.Vintage), Province: int(counted)})
+		all = append(all, extracts.Area{Code: a.Code, Vintage: int(a.Vintage), Place: int(place), Province: int(counted)})
 	}
 	return all
 }

@@ -51,7 +51,7 @@ where p.date between $from::date and $until::date
 order by date_trunc('month', p.date), p.place, p.date;
 
 insert into province.population
-select f.snapshot, f.date, 630000 + r.province63, max(f.weight), sum(f.residents)::bigint, sum(f.digitized)::bigint, sum(f.verified)::bigint, sum(f.pin_issued)::bigint, sum(f.aged_14)::bigint, sum(f.eligible)::bigint
+select f.snapshot, f.date, r.province63, max(f.weight), sum(f.residents)::bigint, sum(f.digitized)::bigint, sum(f.verified)::bigint, sum(f.pin_issued)::bigint, sum(f.aged_14)::bigint, sum(f.eligible)::bigint
 from commune.population as f
 join reference.place as r on r.place = f.place
 where f.date between $from::date and $until::date
@@ -59,7 +59,7 @@ group by f.snapshot, f.date, r.province63
 order by f.date, r.province63;
 
 insert into province.card
-select f.snapshot, f.date, 630000 + r.province63, max(f.weight), sum(f.received)::bigint, sum(f.approved)::bigint, sum(f.printed)::bigint, sum(f.delivered)::bigint, sum(f.rejected)::bigint, sum(f.waiting)::bigint, sum(f.waiting_7)::bigint, sum(f.waiting_30)::bigint, sum(f.waiting_90)::bigint, sum(f.timed)::bigint, sum(f.on_time)::bigint, sum(f.holders)::bigint
+select f.snapshot, f.date, r.province63, max(f.weight), sum(f.received)::bigint, sum(f.approved)::bigint, sum(f.printed)::bigint, sum(f.delivered)::bigint, sum(f.rejected)::bigint, sum(f.waiting)::bigint, sum(f.waiting_7)::bigint, sum(f.waiting_30)::bigint, sum(f.waiting_90)::bigint, sum(f.timed)::bigint, sum(f.on_time)::bigint, sum(f.holders)::bigint
 from commune.card as f
 join reference.place as r on r.place = f.place
 where f.date between $from::date and $until::date
@@ -67,7 +67,7 @@ group by f.snapshot, f.date, r.province63
 order by f.date, r.province63;
 
 insert into province.eid
-select f.snapshot, f.date, 630000 + r.province63, max(f.weight), sum(f.registered)::bigint, sum(f.approved)::bigint, sum(f.activated)::bigint
+select f.snapshot, f.date, r.province63, max(f.weight), sum(f.registered)::bigint, sum(f.approved)::bigint, sum(f.activated)::bigint
 from commune.eid as f
 join reference.place as r on r.place = f.place
 where f.date between $from::date and $until::date

@@ -52,15 +52,18 @@ func BenchmarkNight(b *testing.B) {
 		night := measure(b, exec.Command(binary, "snapshot", "--config", config, "--date", lastNight().String()))
 		alone := (&bare{
 			Dir: filepath.Join(dir, "bare"), Registry: registry, MemoryLimit: "2GB",
-			Statements: nightStatements(b, lastNight(), func(relation string) string {
+			Statements: nightStatements(b, lastNight(), true, func(relation string) string {
 				return fmt.Sprintf("read_parquet('%s')", filepath.Join(registry, relation+"*.parquet"))
 			}),
 		}).measure(b)
 		b.ReportMetric(night.seconds(), "s-night")
+		b.ReportMetric(night.cpu.Seconds(), "s-cpu-night")
 		b.ReportMetric(night.mebibytes(), "MiB-night")
 		b.ReportMetric(alone.seconds(), "s-bare")
+		b.ReportMetric(alone.cpu.Seconds(), "s-cpu-bare")
 		b.ReportMetric(alone.mebibytes(), "MiB-bare")
 		b.ReportMetric(night.seconds()/alone.seconds(), "x-bare")
+		b.ReportMetric(night.cpu.Seconds()/alone.cpu.Seconds(), "x-cpu-bare")
 	}
 	b.ReportMetric(0, "ns/op")
 }

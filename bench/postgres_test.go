@@ -35,7 +35,7 @@ func BenchmarkPostgres(b *testing.B) {
 		b.Fatal(err)
 	}
 	script := filepath.Join(dir, "night.sql")
-	statements := nightStatements(b, lastNight(), func(relation string) string { return relation })
+	statements := nightStatements(b, lastNight(), false, func(relation string) string { return relation })
 	text := sessionSettings + strings.Join(statements, ";\n") + ";\n"
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 		b.Fatal(err)

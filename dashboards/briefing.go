@@ -11,19 +11,19 @@ import (
 // Briefing is the overview as slides for a conference.
 type Briefing struct {
 	Frame
-	Area     string
-	Date     string
-	Headline string
-	Tiles    []Panel[Tile]
-	Map      Panel[chart.Figure]
-	Ends     Panel[Ends]
-	Rates    []Panel[chart.Figure]
-	Pace     Panel[chart.Figure]
-	Goal     Panel[Goal]
-	Tasks    Panel[TaskSummary]
-	Matrix   Panel[TaskMatrix]
-	News     Panel[News]
-	Meanings Panel[[]Meaning]
+	Area      string
+	Date      string
+	Headline  string
+	Tiles     []Panel[Tile]
+	Map       Panel[chart.Figure]
+	Ends      Panel[Ends]
+	Rates     []Panel[chart.Figure]
+	Pace      Panel[chart.Figure]
+	Goal      Panel[Goal]
+	Tasks     Panel[Glance]
+	Matrix    Panel[TaskMatrix]
+	Movements Panel[Movements]
+	Meanings  Panel[[]Meaning]
 }
 
 // Ends are the first and the last provinces of a ranking.
@@ -71,6 +71,10 @@ func (b *Builder) Briefing(ctx context.Context, p Params) (*Briefing, error) {
 		Frame: v.frame, Area: v.p.Area.FullNameOn(v.snap.Date, p.Lang), Date: v.w.date(v.snap.Date),
 		Tiles: make([]Panel[Tile], len(headlines())), Rates: make([]Panel[chart.Figure], 2),
 	}
+	since, err := b.since(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	g := &group{b: b}
 	for i, h := range headlines() {
 		add(ctx, g, h.metric, &page.Tiles[i], func(ctx context.Context) (Tile, error) { return b.tile(ctx, v, h) })
@@ -79,12 +83,12 @@ func (b *Builder) Briefing(ctx context.Context, p Params) (*Briefing, error) {
 	g.figure(ctx, v, "map", metric, &page.Map)
 	g.figure(ctx, v, "trend", "digitization_coverage", &page.Rates[0])
 	g.figure(ctx, v, "trend", cards.beside, &page.Rates[1])
-	g.figure(ctx, v, "trend", "card_pace", &page.Pace)
+	g.figure(ctx, v, "pace", "", &page.Pace)
 	add(ctx, g, "ends", &page.Ends, func(ctx context.Context) (Ends, error) { return b.ends(ctx, v, metric) })
 	add(ctx, g, "goal", &page.Goal, func(ctx context.Context) (Goal, error) { return b.goal(ctx, v, cards) })
-	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (TaskSummary, error) { return b.tasks(ctx, v) })
+	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (Glance, error) { return b.glance(ctx, v) })
 	add(ctx, g, "matrix", &page.Matrix, func(ctx context.Context) (TaskMatrix, error) { return b.matrix(ctx, v) })
-	add(ctx, g, "news", &page.News, func(ctx context.Context) (News, error) { return b.news(ctx, v) })
+	add(ctx, g, "movements", &page.Movements, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since, fewMovements) })
 	add(ctx, g, "meanings", &page.Meanings, func(ctx context.Context) ([]Meaning, error) { return b.meanings(ctx, v) })
 	page.Faults, err = g.wait()
 	page.Headline = v.w.headline(v.area(), page.Tiles)

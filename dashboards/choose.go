@@ -14,18 +14,20 @@ import (
 // Choose is the form that picks the night, the area and the boundary.
 type Choose struct {
 	Path       string
-	Hidden     []Field // what the form keeps as it is
-	Now        string  // what is chosen, in words
-	Fixed      string  // id of the snapshot the address holds fast, "" if the night may be picked
-	AsOf       string  // YYYY-MM-DD, as a date field wants it
-	Nights     *Nights // nil if there are none to pick from
-	Areas      []OptionGroup
+	Hidden     []Field       // what the form keeps as it is
+	Now        string        // what is chosen, in words
+	Fixed      string        // id of the snapshot the address holds fast, "" if the night may be picked
+	AsOf       string        // YYYY-MM-DD, as a date field wants it
+	Since      string        // the earlier night of a comparison; "" on pages that make none
+	Nights     *Nights       // nil if there are none to pick from
+	Areas      []OptionGroup // none where the path says the area
 	Boundaries []Option
 }
 
 // Field is a name and a value a form sends along.
 type Field struct{ Name, Value string }
 
+// fields are the parameters as a form sends them along, but for those the form
 // OptionGroup is a labelled group of options.
 type OptionGroup struct {
 	Label   string

@@ -28,13 +28,18 @@ func (b *Builder) corrections(ctx context.Context, f Frame, snap queries.Snapsho
 		if c.Area != (area.Area{}) {
 			continue
 		}
-		line := Correction{
-			Measure: w.t("measure." + c.Mart + "." + c.Measure), Old: w.optional(c.Old), New: w.optional(c.New), Replaces: c.Replaces,
-		}
-		if c.Old != nil && c.New != nil {
-			line.Difference = w.difference("", float64(*c.New-*c.Old))
-		}
-		lines = append(lines, line)
+		lines = append(lines, w.correction(c))
 	}
 	return lines, nil
+}
+
+// correction writes one changed measure with both values.
+func (w words) correction(c queries.Restatement) Correction {
+	line := Correction{
+		Measure: w.t("measure." + c.Mart + "." + c.Measure), Old: w.optional(c.Old), New: w.optional(c.New), Replaces: c.Replaces,
+	}
+	if c.Old != nil && c.New != nil {
+		line.Difference = w.difference("", float64(*c.New-*c.Old))
+	}
+	return line
 }

@@ -28,6 +28,8 @@ type Reader interface {
 	Run(ctx context.Context, s area.Scope, q queries.Request) (*queries.Result, error)
 	Snapshot(ctx context.Context, asOf civil.Date, id string) (queries.Snapshot, error)
 	Nights(ctx context.Context) ([]queries.Snapshot, error)
+	Revisions(ctx context.Context, night civil.Date) ([]queries.Snapshot, error)
+	Fed(ctx context.Context, s queries.Snapshot) ([]queries.Provenance, error)
 	Gaps(ctx context.Context) ([]queries.Gap, error)
 	Runs(ctx context.Context, f queries.RunFilter) ([]queries.Run, error)
 	Gates(ctx context.Context, s queries.Snapshot) ([]queries.Gate, error)
@@ -117,7 +119,11 @@ func asked(err error) bool {
 		metric    *queries.MetricError
 		scope     *queries.ScopeError
 		figure    *FigureError
+		place     *PlaceError
+		task      *TaskError
+		params    ParamErrors
 	)
 	return errors.As(err, &night) || errors.As(err, &snapshot) || errors.As(err, &parameter) ||
-		errors.As(err, &metric) || errors.As(err, &scope) || errors.As(err, &figure)
+		errors.As(err, &metric) || errors.As(err, &scope) || errors.As(err, &figure) ||
+		errors.As(err, &place) || errors.As(err, &task) || errors.As(err, &params)
 }

@@ -17,15 +17,6 @@ type Definitions struct {
 // DefinitionLine is one metric of the list.
 type DefinitionLine struct{ ID, Title, Link, Definition, Unit, Owner string }
 
-// Definition is the page of one metric.
-type Definition struct {
-	Frame
-	ID    string
-	Facts []Fact
-	API   string // address of its numbers
-	SQL   string
-}
-
 // Fact is a term and what is said about it.
 type Fact struct{ Term, Text string }
 
@@ -35,24 +26,10 @@ func (b *Builder) Definitions(_ context.Context, p Params) (*Definitions, error)
 	page := &Definitions{Frame: NewFrame("/definitions", p, w.t("definitions.title"), w.t("definitions.lead"))}
 	for _, m := range b.Catalogue.Metrics() {
 		page.Metrics = append(page.Metrics, DefinitionLine{
-			ID: m.ID, Title: w.of(m.Title), Link: page.Frame.To("/definitions/" + m.ID), Definition: w.of(m.Definition),
+			ID: m.ID, Title: w.of(m.Title), Link: page.To("/definitions/" + m.ID), Definition: w.of(m.Definition),
 			Unit: w.t("unit." + string(m.Unit)), Owner: w.of(m.Owner),
 		})
 	}
-	return page, nil
-}
-
-// Definition builds the page "/definitions/{metric}".
-func (b *Builder) Definition(_ context.Context, p Params, id string) (*Definition, error) {
-	m, err := b.Catalogue.Metric(id)
-	if err != nil {
-		return nil, err
-	}
-	w := words(p.Lang)
-	frame := NewFrame("/definitions/"+id, p, w.of(m.Title), w.of(m.Definition))
-	page := &Definition{Frame: frame, ID: id, SQL: strings.TrimSpace(m.SQL), Facts: w.facts(m)}
-	api := p.shared()
-	page.API = api.Address("/api/v1/metrics/" + id)
 	return page, nil
 }
 

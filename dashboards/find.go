@@ -1,10 +1,13 @@
 package dashboards
 
 import (
+	"slices"
+	"strings"
+
 	"toancanh/queries/area"
 )
 
-// mostFound is how many areas a search lists.
+// mostFound is how many areas a name may mean and still be listed.
 const mostFound = 30
 
 // FindPage lists the areas whose names match what somebody typed.
@@ -20,29 +23,48 @@ type FindPage struct {
 func Find(p Params) *FindPage {
 	w := words(p.Lang)
 	page := &FindPage{Frame: NewFrame("/find", p, w.t("find.title"), ""), Asked: p.Find}
-	found := area.Search(p.Find, p.Lang, mostFound)
-	for _, a := range found {
+	for _, a := range area.Search(p.Find, p.Lang, mostFound) {
 		page.Matches = append(page.Matches, Choice{Text: a.Label(p.Lang), Link: addressOf(p, a)})
 	}
-	if len(found) == 1 || len(found) > 1 && meant(p.Find, found[0]) && !rivals(p.Find, found[1]) {
-		page.Best = page.Matches[0].Link
+	if a, sure := meant(p.Find, p.Lang); sure {
+		page.Best = addressOf(p, a)
 	}
 	return page
 }
 
-// meant says whether a province or the nation is called just what was typed. A
-// commune of that name may be one of several.
-func meant(typed string, a area.Area) bool {
-	if a.Level == area.Commune {
-		return false
+// meant is the area a name stands for: the one with that label, the only one it
+// finds, or the only one of the widest kind that is called exactly so.
+func meant(name, lang string) (a area.Area, sure bool) {
+	bare, _, labelled := strings.Cut(name, "(") // a label says more in brackets
+	found := area.Search(bare, lang, 0)
+	if labelled {
+		i := slices.IndexFunc(found, func(a area.Area) bool { return area.Fold(a.Label(lang)) == area.Fold(name) })
+		if i < 0 {
+			return area.Area{}, false
+		}
+		return found[i], true
 	}
-	typed = area.Fold(typed)
-	return typed == area.Fold(a.Name(Vietnamese)) || typed == area.Fold(a.Name(English)) || typed == area.Fold(a.FullName(Vietnamese))
+	switch {
+	case len(found) == 0:
+		return area.Area{}, false
+	case len(found) == 1:
+		return found[0], true
+	case !called(found[0], name):
+		return area.Area{}, false
+	}
+	rival := found[1]
+	return found[0], !called(rival, name) || rival.Level != found[0].Level || rival.Vintage != found[0].Vintage
 }
 
-// rivals says whether an area further down the list may as well have been meant. An
-// old province is not: the page of the current one leads to it.
-func rivals(typed string, a area.Area) bool { return meant(typed, a) && a.Vintage != area.V63 }
+// called says whether a name is an area's, but for marks and case.
+func called(a area.Area, name string) bool {
+	for _, lang := range Languages() {
+		if slices.Contains([]string{area.Fold(a.Name(lang)), area.Fold(a.FullName(lang))}, area.Fold(name)) {
+			return true
+		}
+	}
+	return false
+}
 
 // addressOf is where an area is looked at: its own page, or the overview of it.
 func addressOf(p Params, a area.Area) string {

@@ -73,10 +73,21 @@ func NewFrame(path string, p Params, title, lead string) Frame {
 	return f
 }
 
+// menuItem is a page: its path and the text that names it.
+type menuItem struct{ path, key string }
+
 // menu lists the pages that every page leads to.
-func menu() []struct{ path, key string } {
-	return []struct{ path, key string }{
+func menu() []menuItem {
+	return []menuItem{
 		{"/", "nav.overview"},
+		{"/coverage", "nav.coverage"},
+		{"/cards", "nav.cards"},
+		{"/eid", "nav.eid"},
+		{"/services", "nav.services"},
+		{"/ecosystem", "nav.ecosystem"},
+		{"/tasks", "nav.tasks"},
+		{"/compare", "nav.compare"},
+		{"/changes", "nav.changes"},
 		{"/published", "nav.published"},
 		{"/definitions", "nav.definitions"},
 		{"/status", "nav.status"},
@@ -86,6 +97,14 @@ func menu() []struct{ path, key string } {
 // To returns the address of another page that shows the same night, boundary
 // and area in the same language.
 func (f Frame) To(path string) string { return f.Params.shared().Address(path) }
+
+// corrections is where the values before and after a corrected night stand, as the
+// snapshot that corrected it shows them.
+func (f Frame) corrections(id string) string {
+	p := f.Params.shared()
+	p.AsOf, p.Snapshot = civil.Date{}, id
+	return p.Address("/changes") + "#restated"
+}
 
 // frame returns the frame of a page that shows a snapshot, with the notices a
 // reader of its numbers must see.
@@ -147,12 +166,12 @@ func (b *Builder) notices(ctx context.Context, f Frame, snap queries.Snapshot) (
 		current.AsOf, current.Snapshot = snap.Date, ""
 		notices = append(notices, Notice{
 			Level: "warn", Text: w.t("banner.superseded", "date", snap.Date, "id", snap.SupersededBy),
-			Links: []Choice{{Text: w.t("notice.corrected"), Link: current.Address(f.Path)}},
+			Links: []Choice{{Text: w.t("notice.corrected"), Link: current.Address(f.Path)}, {Text: w.t("notice.both"), Link: f.corrections(snap.SupersededBy)}},
 		})
 	} else if snap.Revision > 1 {
 		notices = append(notices, Notice{
 			Level: "warn", Text: w.t("banner.restated", "date", snap.Date, "revision", snap.Revision),
-			Links: []Choice{{Text: w.t("notice.both"), Link: f.To("/") + "#restated"}},
+			Links: []Choice{{Text: w.t("notice.both"), Link: f.corrections(snap.ID)}},
 		})
 	}
 	if recent := recentGaps(gaps, snap.Date); len(recent) > 0 {

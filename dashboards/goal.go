@@ -36,7 +36,7 @@ func (b *Builder) goal(ctx context.Context, v view, h headline) (Goal, error) {
 	}
 	var last *queries.Target
 	for i, t := range targets {
-		if t.Value == nil || t.Metric != h.metric && t.Metric != h.beside {
+		if t.Value == nil || t.Metric == "" || t.Metric != h.metric && t.Metric != h.beside {
 			continue
 		}
 		if last == nil || t.Due.After(last.Due) {

@@ -44,6 +44,7 @@ func (b *Builder) months(ctx context.Context, v view) (chart.Figure, error) {
 	f.Table = v.monthsTable(nights, results)
 	f.Sentence = chart.RankingSentence(v.p.Lang, &f.Table, len(nights), last.Metric.Better, v.snap.Date)
 	f.Plot = chart.Heatmap{}
+	v.noteOverAll(&f, len(nights))
 	for _, br := range breaks(last.Metric, nights[0], v.snap.Date) {
 		f.Notes = append(f.Notes, v.w.breakText(br))
 	}

@@ -18,28 +18,28 @@ type Overview struct {
 	Headline string // the state of things in a sentence
 	Choose   Choose
 	Tiles    []Panel[Tile]
+	Moved    Panel[Movements]
 	Tabs     []Choice // metrics of the map and the ranking
 	Map      Panel[chart.Figure]
 	Ranking  Panel[chart.Figure]
 	Trend    Panel[chart.Figure]
 	Ranges   []Choice // spans of the trend
-	Tasks    Panel[TaskSummary]
-	News     Panel[News]
+	Tasks    Panel[Glance]
 	Restated Panel[[]Correction] // what the newest revision of the night changed; empty for a first revision
 }
 
-// headline is what a tile is about: its title, the number it shows, and the rate or
-// count that belongs to it.
-type headline struct{ title, metric, beside string }
+// headline is what a tile is about: the number it shows, the rate or count that
+// belongs to it, if any, and its title, unless it is the metric's own.
+type headline struct{ metric, beside, title string }
 
 func headlines() []headline {
 	return []headline{
-		{"tile.digitized", "records_digitized", "digitization_coverage"},
-		{"tile.pins", "pin_issued", "pin_coverage"},
-		{"tile.cards", "cards_delivered", "card_coverage"},
-		{"tile.accounts", "eid_activated", "eid_activation_rate"},
-		{"tile.services", "service_online_share", "essential_services_live"},
-		{"tile.tasks", "task_completion_rate", "tasks_overdue"},
+		{"records_digitized", "digitization_coverage", "tile.digitized"},
+		{"pin_issued", "pin_coverage", "tile.pins"},
+		{"cards_delivered", "card_coverage", "tile.cards"},
+		{"eid_activated", "eid_activation_rate", "tile.accounts"},
+		{"service_online_share", "essential_services_live", "tile.services"},
+		{"task_completion_rate", "tasks_overdue", "tile.tasks"},
 	}
 }
 
@@ -68,15 +68,19 @@ func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 	if page.Choose, err = b.choose(ctx, v.frame, v.snap, true); err != nil {
 		return nil, err
 	}
+	since, err := b.since(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	g := &group{b: b}
 	for i, h := range headlines() {
 		add(ctx, g, h.metric, &page.Tiles[i], func(ctx context.Context) (Tile, error) { return b.tile(ctx, v, h) })
 	}
+	add(ctx, g, "movements", &page.Moved, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since, fewMovements) })
 	g.figure(ctx, v, "map", metric, &page.Map)
 	g.figure(ctx, v, "ranking", metric, &page.Ranking)
 	g.figure(ctx, v, "trend", metric, &page.Trend)
-	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (TaskSummary, error) { return b.tasks(ctx, v) })
-	add(ctx, g, "news", &page.News, func(ctx context.Context) (News, error) { return b.news(ctx, v) })
+	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (Glance, error) { return b.glance(ctx, v) })
 	add(ctx, g, "restated", &page.Restated, func(ctx context.Context) ([]Correction, error) { return b.corrections(ctx, v.frame, v.snap) })
 	page.Faults, err = g.wait()
 	page.Headline = w.headline(v.area(), page.Tiles)
@@ -188,21 +192,29 @@ func (b *Builder) tile(ctx context.Context, v view, h headline) (Tile, error) {
 	if err != nil {
 		return Tile{}, err
 	}
-	beside, err := b.run(ctx, v.question(h.beside))
-	if err != nil {
-		return Tile{}, err
-	}
 	w, now := v.w, at(series.Rows, v.p.Area, v.snap.Date)
 	t := Tile{
-		Metric: h.metric, Title: w.t(h.title), Value: w.number(series.Metric, now),
-		BesideTitle: w.of(beside.Metric.Short), Beside: w.number(beside.Metric, at(beside.Rows, v.p.Area, v.snap.Date)),
-		BesideLink: v.frame.To("/definitions/" + h.beside), Source: v.source(series),
+		Metric: h.metric, Title: w.of(series.Metric.Short), Value: w.number(series.Metric, now), Source: v.source(series),
 		Changes: w.changes(series, v.p.Area, v.snap.Date), Spark: v.spark(series),
+	}
+	if h.title != "" {
+		t.Title = w.t(h.title)
 	}
 	t.Source.Marks = w.marks(now.Flags)
 	if t.Goal, err = b.goal(ctx, v, h); err != nil {
 		return Tile{}, err
 	}
+	t.Sentence = w.t("tile.single", "date", w.date(v.snap.Date), "area", v.p.Area.Name(v.p.Lang),
+		"title", t.Title, "value", t.Value.Text, "unit", t.Value.Unit)
+	if h.beside == "" {
+		return t, nil
+	}
+	beside, err := b.run(ctx, v.question(h.beside))
+	if err != nil {
+		return Tile{}, err
+	}
+	t.BesideTitle, t.Beside = w.of(beside.Metric.Short), w.number(beside.Metric, at(beside.Rows, v.p.Area, v.snap.Date))
+	t.BesideLink = v.frame.To("/definitions/" + h.beside)
 	t.Sentence = w.t("tile.sentence", "date", w.date(v.snap.Date), "area", v.p.Area.Name(v.p.Lang),
 		"title", t.Title, "value", t.Value.Text, "unit", t.Value.Unit, "beside", t.BesideTitle, "other", t.Beside.Text)
 	return t, nil

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/golang-sql/civil"
 
@@ -25,14 +26,17 @@ func Languages() []string { return []string{Vietnamese, English} }
 type Params struct {
 	Lang       string // vi | en, never ""
 	AsOf       civil.Date
+	From       civil.Date // the earlier night of a comparison
 	Snapshot   string
 	Boundary   area.Vintage // never 0
 	Area       area.Area
 	Metric     string      // which metric a figure is about, or which rows of the published record
 	Range      string      // how far back a trend goes: 30d | 12m | all; "": as usual
 	With       []area.Area // further areas to compare
+	Sort       string      // what orders a table, "-" before it: backwards; "": as usual
 	Confidence string      // which rows of the published record
-	Find       string      // the name of an area, as somebody typed it
+	Find       string      // a name or words to look for, as somebody typed them
+	Tasks      TaskParams  // which tasks
 }
 
 // common are the parameters every page takes.
@@ -49,6 +53,9 @@ func ParseParams(query url.Values, further ...string) (Params, error) {
 		if !slices.Contains(known, name) {
 			faults = append(faults, UnknownParam(name, known))
 			continue
+		}
+		if name == "with" {
+			values = []string{strings.Join(values, ",")} // a form sends one for each area
 		}
 		if len(values) > 1 {
 			faults = append(faults, ParamError{Name: name, Problem: Repeated})
@@ -68,6 +75,10 @@ func ParseParams(query url.Values, further ...string) (Params, error) {
 	}
 	if p.Boundary == 0 {
 		p.Boundary = usualBoundary(p.Area)
+	}
+	p.settle()
+	if len(p.With) > mostCompared {
+		faults = append(faults, ParamError{Name: "with", Problem: TooMany})
 	}
 	if !p.AsOf.IsZero() && p.Snapshot != "" {
 		faults = append(faults, ParamError{Name: "snapshot", Value: p.Snapshot, Problem: Contradicts})
@@ -102,7 +113,7 @@ func listed(name string) []string {
 	case "range":
 		return ranges()
 	}
-	return nil
+	return taskWords(name)
 }
 
 // set reads one parameter and returns what is wrong with it, if anything.
@@ -122,6 +133,12 @@ func (p *Params) set(name, value string) Problem {
 			return BadDate
 		}
 		p.AsOf = date
+	case "from":
+		date, err := civil.ParseDate(value)
+		if err != nil || !date.IsValid() {
+			return BadDate
+		}
+		p.From = date
 	case "snapshot":
 		p.Snapshot = value
 	case "boundary":
@@ -141,14 +158,21 @@ func (p *Params) set(name, value string) Problem {
 	case "range":
 		p.Range = value
 	case "q":
+		if utf8.RuneCountInString(value) > longestWords {
+			return TooLong
+		}
 		p.Find = value
 	case "with":
 		return p.setWith(value)
+	case "sort":
+		p.Sort = value
 	case "confidence":
 		if !slices.Contains(confidences(), value) {
 			return BadConfidence
 		}
 		p.Confidence = value
+	default:
+		return p.Tasks.set(name, value)
 	}
 	return ""
 }
@@ -162,6 +186,9 @@ func (p Params) Values() url.Values {
 	}
 	if !p.AsOf.IsZero() {
 		v.Set("as_of", p.AsOf.String())
+	}
+	if !p.From.IsZero() {
+		v.Set("from", p.From.String())
 	}
 	if p.Snapshot != "" {
 		v.Set("snapshot", p.Snapshot)
@@ -185,12 +212,16 @@ func (p Params) Values() url.Values {
 		}
 		v.Set("with", strings.Join(names, ","))
 	}
+	if p.Sort != "" {
+		v.Set("sort", p.Sort)
+	}
 	if p.Confidence != "" {
 		v.Set("confidence", p.Confidence)
 	}
 	if p.Find != "" {
 		v.Set("q", p.Find)
 	}
+	p.Tasks.write(v)
 	return v
 }
 
@@ -198,7 +229,16 @@ func (p Params) Values() url.Values {
 // view. It keeps the characters a query may hold as they are (RFC 3986, 3.4),
 // so that an address can be read: area=P:77@63.
 func (p Params) Address(path string) string {
-	return path + p.Query()
+	return path + p.On(path).Query()
+}
+
+// On returns what the query of a path has left to say: the page of a place says
+// in its path which area it is about, and so which list of provinces.
+func (p Params) On(path string) Params {
+	if strings.HasPrefix(path, provincePath) || strings.HasPrefix(path, communePath) {
+		p.Area, p.Boundary = area.Area{}, 0
+	}
+	return p
 }
 
 // Query returns the parameters as the end of an address, with the question mark;
@@ -213,7 +253,8 @@ func (p Params) Query() string {
 
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
-	p.Metric, p.Range, p.With, p.Confidence, p.Find = "", "", nil, "", ""
+	p.Metric, p.Range, p.With, p.Sort, p.Confidence, p.Find = "", "", nil, "", "", ""
+	p.From, p.Tasks = civil.Date{}, TaskParams{}
 	return p
 }
 
@@ -232,31 +273,14 @@ func (p Params) only(further []string) Params {
 	return kept
 }
 
+// longestWords is how many characters of words an address may ask for.
+const longestWords = 100
+
 // ranges are how far back a trend may go: thirty nights, twelve months by weeks,
 // or all of it by months.
 const usualRange = "12m"
 
 func ranges() []string { return []string{"30d", "12m", "all"} }
-
-// mostCompared is how many areas one figure compares.
-const mostCompared = 6
-
-// setWith reads areas separated by commas.
-func (p *Params) setWith(value string) Problem {
-	for name := range strings.SplitSeq(value, ",") {
-		a, err := area.Parse(strings.TrimSpace(name))
-		if err != nil {
-			return BadArea
-		}
-		if !slices.Contains(p.With, a) {
-			p.With = append(p.With, a)
-		}
-	}
-	if len(p.With) > mostCompared {
-		return TooMany
-	}
-	return ""
-}
 
 // confidences are the grades of the published record.
 func confidences() []string { return []string{"high", "medium", "low"} }

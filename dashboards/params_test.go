@@ -67,17 +67,19 @@ func TestEveryMistakeOfAnAddressIsTold(t *testing.T) {
 
 func FuzzParams(f *testing.F) {
 	f.Add("as_of=2026-11-22&area=P:77@63&boundary=63&lang=en&snapshot=&metric=%00")
+	f.Add("with=P:01&with=&with=P:79,C:26740&find=hue&from=2026-10-31&sort=x&range=all")
+	f.Add("find=tan+lap&with=VN")
 	f.Add("area=%C4%90%C3%A0+N%E1%BA%B5ng&lang=%FF")
 	f.Fuzz(func(t *testing.T, query string) {
 		values, err := url.ParseQuery(query)
 		if err != nil {
 			t.Skip()
 		}
-		p, err := ParseParams(values, "metric", "confidence")
+		p, err := ParseParams(values, "metric", "range", "confidence", "with", "find", "from", "sort")
 		if err != nil {
 			return
 		}
-		again, err := ParseParams(p.Values(), "metric", "confidence")
+		again, err := ParseParams(p.Values(), "metric", "range", "confidence", "with", "find", "from", "sort")
 		if err != nil || !reflect.DeepEqual(again, p) {
 			t.Errorf("%q: %+v became %+v, %v", query, p, again, err)
 		}

@@ -24,6 +24,9 @@ const (
 	BadNumber     Problem = "number"
 	NotInList     Problem = "list"
 	TooMany       Problem = "many"
+	NotBefore     Problem = "before"
+	NotProvince   Problem = "province"
+	TooLong       Problem = "long"
 	BadQuery      Problem = "query"
 )
 

@@ -21,6 +21,7 @@ type Published struct {
 	Sentence string
 	Metrics  []Option // what the list can be narrowed to
 	Grades   []Option
+	Series   []Panel[chart.Figure] // our series of each metric with the published figures
 	Figures  []Figure
 }
 
@@ -51,12 +52,12 @@ const headroom = 0.03
 // Published builds the page "/published".
 func (b *Builder) Published(ctx context.Context, p Params) (*Published, error) {
 	w := words(p.Lang)
-	f, snap, err := b.frame(ctx, "/published", p, w.t("published.title"), w.t("published.lead"))
+	v, err := b.view(ctx, "/published", p, w.t("published.title"), w.t("published.lead"))
 	if err != nil {
 		return nil, err
 	}
-	page := &Published{Frame: f}
-	if page.Choose, err = b.choose(ctx, f, snap, true); err != nil {
+	page := &Published{Frame: v.frame}
+	if page.Choose, err = b.choose(ctx, v.frame, v.snap, true); err != nil {
 		return nil, err
 	}
 	record, err := b.Reader.Published(ctx, b.Scope, queries.PublishedFilter{})
@@ -75,10 +76,17 @@ func (b *Builder) Published(ctx context.Context, p Params) (*Published, error) {
 		if r.Difference != nil {
 			compared++
 		}
-		page.Figures = append(page.Figures, b.figure(f, r))
+		page.Figures = append(page.Figures, b.figure(v.frame, r))
 	}
 	page.Sentence = w.t("published.sentence", "n", len(record), "compared", compared)
-	return page, nil
+	metrics := b.recorded(v, record)
+	page.Series = make([]Panel[chart.Figure], len(metrics))
+	g := &group{b: b}
+	for i, metric := range metrics {
+		g.figure(ctx, v, "published", metric, &page.Series[i])
+	}
+	page.Faults, err = g.wait()
+	return page, err
 }
 
 // wanted says whether a line passes the filters of the address. The nation, the
@@ -139,10 +147,15 @@ func (b *Builder) figure(f Frame, r queries.PublishedFigure) Figure {
 		line.Ours = w.published(r, *r.Ours)
 	}
 	if r.Difference != nil {
-		line.Difference = locale.Change(string(w), *r.Difference, chart.ShareDigits)
+		line.Difference = w.relative(*r.Difference)
 		line.Off = off(r.Qualifier, *r.Difference)
 	}
 	return line
+}
+
+// relative writes how far a number is from another, as a share of it.
+func (w words) relative(difference float64) string {
+	return locale.Change(string(w), difference, chart.ShareDigits)
 }
 
 // off says whether ours is further from the record than the record allows.

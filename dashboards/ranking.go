@@ -22,13 +22,17 @@ const (
 	rankingDenominator
 )
 
+// communesShown is how many communes a ranking draws from either end.
+const communesShown = 10
+
 // ranking is the provinces by a metric, the best first; the nation stands last as
 // the whole.
 func (b *Builder) ranking(ctx context.Context, v view) (chart.Figure, error) {
 	return b.ranked(ctx, v, "ranking")
 }
 
-// communes is the same for the communes of the province in view.
+// communes is the same for the communes of the province in view, or of that around
+// the commune in view.
 func (b *Builder) communes(ctx context.Context, v view) (chart.Figure, error) {
 	v.within = true
 	return b.ranked(ctx, v, "communes")
@@ -44,7 +48,11 @@ func (b *Builder) ranked(ctx context.Context, v view, id string) (chart.Figure, 
 	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.list(parts))
 	f.Table = v.rankingTable(whole, parts)
 	f.Sentence = chart.RankingSentence(v.p.Lang, &f.Table, rankingValue, m.Better, v.snap.Date)
+	v.noteOverAll(&f, rankingValue)
 	plot := chart.Bars{Column: rankingValue, FromZero: m.Unit != queries.Share}
+	if v.within {
+		plot.Ends = communesShown
+	}
 	if total := f.Table.Rows[len(f.Table.Rows)-1]; total.Whole && m.Unit == queries.Share && total.Cells[rankingValue].Value != nil {
 		plot.Reference = &chart.Target{Value: *total.Cells[rankingValue].Value, Text: total.Cells[rankingName].Text + " " + total.Cells[rankingValue].Text}
 	}
@@ -60,7 +68,7 @@ func (b *Builder) parts(ctx context.Context, v view, metric string) (whole, part
 	q.From = lastMonthEnd(v.snap.Date)
 	level := area.Province
 	if v.within {
-		level = area.Commune
+		level, q.Area = area.Commune, v.around()
 	} else {
 		q.Area = area.Area{}
 	}
@@ -75,9 +83,18 @@ func (b *Builder) parts(ctx context.Context, v view, metric string) (whole, part
 // list names what the parts of a ranking are.
 func (v view) list(parts *queries.Result) string {
 	if v.within {
-		return v.w.t("ranking.communes", "n", len(onNight(parts.Rows, v.snap.Date)), "area", v.area())
+		return v.w.t("ranking.communes", "n", len(onNight(parts.Rows, v.snap.Date)), "area", v.around().NameOn(v.snap.Date, v.p.Lang))
 	}
 	return v.w.t("boundary." + v.p.Boundary.String())
+}
+
+// around is the area whose communes are ranked: the one in view, or the province of
+// the commune in view.
+func (v view) around() area.Area {
+	if v.p.Area.Level == area.Commune {
+		return wholeAround(v.p.Area)
+	}
+	return v.p.Area
 }
 
 // rankingTable has a row for each part, the best first, those without a number
@@ -180,6 +197,7 @@ func (b *Builder) atlas(ctx context.Context, v view) (chart.Figure, error) {
 	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.list(parts))
 	f.Table = v.rankingTable(whole, parts)
 	f.Sentence = chart.RankingSentence(v.p.Lang, &f.Table, rankingValue, parts.Metric.Better, v.snap.Date)
+	v.noteOverAll(&f, rankingValue)
 	f.Source.Attribution = v.w.t("map.attribution")
 	f.Plot = chart.Map{Column: rankingValue, Boundary: v.p.Boundary}
 	return f, nil

@@ -14,7 +14,7 @@ import (
 )
 
 // Status is the page about the data itself: what ran, what it found, what is
-// chart.Dash, what comes next.
+// missing, what comes next.
 type Status struct {
 	Frame
 	Sentence string
@@ -64,7 +64,7 @@ type GateLine struct {
 // RejectLine counts refused rows.
 type RejectLine struct{ Run, Relation, Reason, Rows, Where string }
 
-// GapLine is a night that is chart.Dash, wholly or in part.
+// GapLine is a night that is missing, wholly or in part.
 type GapLine struct{ Date, Relation, Reason, Recorded string }
 
 // NightLine is a published night.
@@ -112,7 +112,7 @@ func (b *Builder) Status(ctx context.Context, p Params, jobs []Job) (*Status, er
 	return page, nil
 }
 
-// statusSentence counts the nights there are, and those chart.Dash between the first
+// statusSentence counts the nights there are, and those missing between the first
 // and the one expected by now.
 func (w words) statusSentence(nights []queries.Snapshot, expected civil.Date) string {
 	if len(nights) == 0 {
@@ -203,11 +203,7 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 			if g.Nights == 0 || len(gates) == shownGates {
 				continue
 			}
-			gates = append(gates, GateLine{
-				Name: g.Name, Title: b.checkTitle(w, g.Name), Todo: w.of(b.Checks[g.Name].Todo),
-				Date: w.date(g.Date), Nights: w.int(int64(g.Nights)), Faults: w.int(g.Faults), Detail: g.Detail,
-				Severity: chart.Mark{Level: map[string]string{"stop": "bad", "warn": "warn"}[g.Severity], Text: w.t("gate." + g.Severity)},
-			})
+			gates = append(gates, b.gateLine(w, g))
 		}
 		for _, x := range r.Rejects {
 			reject := RejectLine{Run: r.ID, Relation: w.t("relation." + x.Relation), Reason: w.t("reject." + x.Reason), Rows: w.int(x.Rows)}
@@ -218,6 +214,15 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 		}
 	}
 	return lines, gates, rejects
+}
+
+// gateLine writes what a check found.
+func (b *Builder) gateLine(w words, g queries.Gate) GateLine {
+	return GateLine{
+		Name: g.Name, Title: b.checkTitle(w, g.Name), Todo: w.of(b.Checks[g.Name].Todo),
+		Date: w.date(g.Date), Nights: w.int(int64(g.Nights)), Faults: w.int(g.Faults), Detail: g.Detail,
+		Severity: chart.Mark{Level: map[string]string{"stop": "bad", "warn": "warn"}[g.Severity], Text: w.t("gate." + g.Severity)},
+	}
 }
 
 // checkTitle names a check for people; one that is no longer there keeps its name.
@@ -244,9 +249,9 @@ func (b *Builder) nights(f Frame, nights []queries.Snapshot) []NightLine {
 	slices.SortStableFunc(nights, func(x, y queries.Snapshot) int { return y.Date.DaysSince(x.Date) })
 	var lines []NightLine
 	for _, n := range nights[:min(len(nights), shownNights)] {
-		p := f.Params.shared()
-		p.AsOf, p.Snapshot = civil.Date{}, n.ID
-		line := NightLine{Date: w.date(n.Date), ID: n.ID, Revision: itoa(n.Revision), Published: w.instant(n.PublishedAt, b.Zone), Link: p.Address("/")}
+		line := NightLine{
+			Date: w.date(n.Date), ID: n.ID, Revision: itoa(n.Revision), Published: w.instant(n.PublishedAt, b.Zone), Link: f.To("/snapshots/" + n.ID),
+		}
 		if n.Reconstructed {
 			line.Marks = append(line.Marks, chart.Mark{Text: w.t("flag.reconstructed")})
 		}

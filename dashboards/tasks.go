@@ -1,154 +1,151 @@
 package dashboards
 
 import (
-	"cmp"
 	"context"
 	"slices"
-
-	"github.com/golang-sql/civil"
 
 	"toancanh/dashboards/chart"
 	"toancanh/queries"
 	"toancanh/queries/area"
 )
 
-// TaskSummary says how far the tasks are: by state, and the ones overdue.
-type TaskSummary struct {
-	Sentence   string
-	Caption    string
-	States     []TaskState
-	Total      string
-	Completion Number
-	Overdue    []TaskLine
-	Source     chart.Source
+// Tasks is the page of a list of tasks: where it stands on both axes, who is
+// behind, how it went, and the list itself, narrowed and ordered as asked.
+type Tasks struct {
+	Frame
+	Choose   Choose
+	Lists    []Choice // versions to look at, where there are several
+	Empty    string   // why there is no task to show; "" if there is one
+	National Choice   // to the nation's tasks, from an area that has none of its own
+	Cross    Panel[chart.Figure]
+	Overdue  Panel[chart.Figure]
+	Groups   Panel[chart.Figure]
+	Agencies Panel[chart.Figure]
+	Burnup   Panel[chart.Figure]
+	Form     TaskForm
+	Timeline Panel[chart.Figure]
+	List     Panel[chart.Figure]
 }
 
-// TaskState is how many tasks stand in one state.
-type TaskState struct {
-	Name  string
-	Class string // how its bar looks
-	Count string
-	Share Number // of all tasks
+// TaskForm is the form that narrows and orders a list of tasks.
+type TaskForm struct {
+	Path                                        string
+	Hidden                                      []Field
+	Search                                      string
+	Groups, Agencies, States, Timeliness, Sorts []Option
+	Disagrees                                   bool
+	Clear                                       string // address of the whole list, "" if nothing is left out
+	Found                                       bool   // whether any task is left
 }
 
-// TaskLine is one task that is late.
-type TaskLine struct {
-	Number, Title, Agency, Due, Late, Reported string
-	Disagrees                                  bool // what is reported contradicts the dates
-}
-
-func (b *Builder) tasks(ctx context.Context, v view) (TaskSummary, error) {
-	p := v.p
-	if m, err := b.Catalogue.Metric("tasks_by_state"); err == nil && m.Grain < p.Area.Level {
-		p.Area = area.Area{} // known for the nation only; the caption says so
-	}
-	q := v.about(p.Area).question("tasks_by_state")
-	q.Dims = []string{"state"}
-	states, err := b.Reader.Run(ctx, b.Scope, q)
+// Tasks builds the page "/tasks".
+func (b *Builder) Tasks(ctx context.Context, p Params) (*Tasks, error) {
+	w := words(p.Lang)
+	v, err := b.view(ctx, "/tasks", p, w.t("tasks.title"), "")
 	if err != nil {
-		return TaskSummary{}, err
+		return nil, err
 	}
-	done, err := b.Reader.Run(ctx, b.Scope, v.about(p.Area).question("task_completion_rate"))
+	if err := taskOrder(p.Sort); err != nil {
+		return nil, err
+	}
+	s, err := b.sheet(ctx, v)
 	if err != nil {
-		return TaskSummary{}, err
+		return nil, err
 	}
-	late, _, err := b.Reader.Tasks(ctx, b.Scope, queries.TaskFilter{
-		AsOf: q.AsOf, Snapshot: q.Snapshot, Area: p.Area, Timeliness: []string{"overdue"},
-	})
-	if err != nil {
-		return TaskSummary{}, err
+	page := &Tasks{Frame: v.frame, Lists: s.versions(), Form: s.form()}
+	page.Lead = s.sentence()
+	if page.Choose, err = b.choose(ctx, v.frame, v.snap, true); err != nil {
+		return nil, err
 	}
-	w := v.w
-	s := TaskSummary{
-		Caption:    w.t("tasks.caption", "date", w.date(v.snap.Date)),
-		Completion: w.number(done.Metric, at(done.Rows, p.Area, v.snap.Date)),
-		Overdue:    w.overdue(late),
-		Source:     v.source(states),
+	if len(s.tasks) == 0 {
+		page.Empty = s.none()
+		if s.list != "" {
+			nation := p
+			nation.Area, nation.Boundary = area.Area{}, usualBoundary(area.Area{})
+			page.National = Choice{Text: w.t("tasks.nation"), Link: nation.Address("/tasks")}
+		}
+		return page, nil
 	}
-	if p.Area != v.p.Area {
-		s.Caption += " " + w.t("tasks.national")
+	g := &group{b: b}
+	g.figure(ctx, v, "task_states", "", &page.Cross)
+	g.figure(ctx, v, "task_overdue", "", &page.Overdue)
+	g.figure(ctx, v, "task_groups", "", &page.Groups)
+	g.figure(ctx, v, "task_agencies", "", &page.Agencies)
+	g.figure(ctx, v, "task_burnup", "", &page.Burnup)
+	if page.Form.Found {
+		g.figure(ctx, v, "task_timeline", "", &page.Timeline)
+		g.figure(ctx, v, "tasks", "", &page.List)
 	}
-	total, finished := s.count(w, states)
-	s.Sentence = w.taskSentence(total, finished, late)
-	return s, nil
+	page.Faults, err = g.wait()
+	return page, err
 }
 
-// count fills in the states and returns how many tasks there are and how many are done.
-func (s *TaskSummary) count(w words, r *queries.Result) (total, finished int64) {
-	for _, row := range r.Rows {
-		if row.Numerator != nil {
-			total += *row.Numerator
-		}
+// versions leads to the other lists of the night.
+func (s *sheet) versions() []Choice {
+	if len(s.lists) < 2 {
+		return nil
 	}
-	for _, row := range r.Rows {
-		if row.Numerator == nil || total == 0 {
-			continue
+	var choices []Choice
+	for i, list := range s.lists {
+		p := s.p
+		p.Tasks = TaskParams{List: list}
+		if i == 0 {
+			p.Tasks.List = ""
 		}
-		state := row.Dims["state"]
-		if state == "done" {
-			finished += *row.Numerator
-		}
-		s.States = append(s.States, TaskState{
-			Name: w.t("task.state." + state), Class: taskClass(state), Count: w.int(*row.Numerator),
-			Share: w.value("share", float64(*row.Numerator)/float64(total)),
-		})
+		choices = append(choices, Choice{Text: list, Link: p.Address("/tasks"), Here: list == s.list})
 	}
-	s.Total = w.int(total)
-	return total, finished
+	return choices
 }
 
-// taskClass is how the bar of a state looks.
-func taskClass(state string) string {
-	switch state {
-	case "done":
-		return "done"
-	case "in_progress":
-		return ""
+// form is filled with what the list holds.
+func (s *sheet) form() TaskForm {
+	p := s.p.Tasks
+	f := TaskForm{
+		Path: "/tasks#list", Search: s.p.Find, Disagrees: p.Disagrees,
+		Hidden:   fields(s.p, slices.DeleteFunc(TaskFilters(), func(name string) bool { return name == "list" })...),
+		Groups:   s.options(p.Group, "tasks.any.group", func(t queries.Task) string { return t.Group }, s.group),
+		Agencies: s.options(p.Agency, "tasks.any.agency", func(t queries.Task) string { return t.LeadAgency }, s.agency),
+		States:   s.choices(p.State, "tasks.any.state", "task.state.", taskStates()), Timeliness: s.choices(p.Timeliness, "tasks.any.timeliness", "task.timeliness.", timelinesses()),
 	}
-	return "idle"
+	for _, word := range taskSorts() {
+		o := Option{Value: word, Text: s.w.t("tasks.sort." + word), Chosen: word == s.p.Sort}
+		if word == usualSort {
+			o.Value, o.Chosen = "", o.Chosen || s.p.Sort == ""
+		}
+		f.Sorts = append(f.Sorts, o)
+	}
+	if p != p.all() || s.p.Find != "" {
+		f.Clear = s.narrowed(func(*TaskParams) {})
+	}
+	f.Found = len(s.shown()) > 0
+	return f
 }
 
-// overdue writes the lines of late tasks, the latest first.
-func (w words) overdue(tasks []queries.Task) []TaskLine {
-	slices.SortStableFunc(tasks, func(a, b queries.Task) int { return cmp.Compare(days(b), days(a)) })
-	var lines []TaskLine
-	for _, t := range tasks {
-		line := TaskLine{
-			Number: t.Number, Title: w.of(t.Title), Agency: t.LeadAgency, Reported: t.StatusReported, Disagrees: t.Disagrees,
-		}
-		if t.Due != (civil.Date{}) {
-			line.Due = w.date(t.Due)
-		}
-		if t.DaysLate != nil {
-			line.Late = w.int(int64(*t.DaysLate))
-		}
-		lines = append(lines, line)
+// options are what the tasks have of something, in the order of its names; the one
+// the address asks for is among them even if no task has it that night.
+func (s *sheet) options(chosen, anything string, of func(queries.Task) string, name func(string) string) []Option {
+	options := []Option{{Text: s.w.t(anything), Chosen: chosen == ""}}
+	keys := []string{}
+	if chosen != "" {
+		keys = append(keys, chosen)
 	}
-	return lines
+	for _, t := range s.tasks {
+		if key := of(t); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, compareFolded)
+	for _, key := range slices.Compact(keys) {
+		options = append(options, Option{Value: key, Text: name(key), Chosen: key == chosen})
+	}
+	return options
 }
 
-// days is how late a task is, 0 where that is not known.
-func days(t queries.Task) int {
-	if t.DaysLate == nil {
-		return 0
+// choices are the words of a list with their texts.
+func (s *sheet) choices(chosen, anything, prefix string, list []string) []Option {
+	options := []Option{{Text: s.w.t(anything), Chosen: chosen == ""}}
+	for _, word := range list {
+		options = append(options, Option{Value: word, Text: s.w.t(prefix + word), Chosen: word == chosen})
 	}
-	return *t.DaysLate
-}
-
-// taskSentence says in words how the tasks stand.
-func (w words) taskSentence(total, finished int64, late []queries.Task) string {
-	if total == 0 {
-		return w.t("tasks.empty")
-	}
-	disagree := 0
-	for _, t := range late {
-		if t.Disagrees {
-			disagree++
-		}
-	}
-	sentence := w.t("tasks.sentence", "total", w.int(total), "done", w.int(finished), "n", len(late))
-	if disagree > 0 {
-		sentence += " " + w.t("tasks.disagree", "n", disagree)
-	}
-	return sentence
+	return options
 }

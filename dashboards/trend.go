@@ -3,6 +3,7 @@ package dashboards
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/golang-sql/civil"
 
@@ -11,8 +12,8 @@ import (
 	"toancanh/queries/area"
 )
 
-// trend is a metric over time: of the area in view, with the nation's behind it
-// where it can be compared, and of the areas to compare it with.
+// trend is a metric over time: of the area in view, with that of the nation, or of a
+// commune's province, behind it where it can be compared, and of the areas to compare it with.
 func (b *Builder) trend(ctx context.Context, v view) (chart.Figure, error) {
 	nights, err := b.stops(ctx, v)
 	if err != nil {
@@ -29,30 +30,40 @@ func (b *Builder) trend(ctx context.Context, v view) (chart.Figure, error) {
 	}
 	m := results[0].Metric
 	plot := chart.Trend{}
-	if nation := (area.Area{}); len(areas) == 1 && v.p.Area != nation && m.Unit == queries.Share {
-		r, err := b.series(ctx, v.about(nation), m.ID, nights)
+	if whole := wholeAround(v.p.Area); len(areas) == 1 && v.p.Area != whole && m.Unit == queries.Share {
+		r, err := b.series(ctx, v.about(whole), m.ID, nights)
 		if err != nil {
 			return chart.Figure{}, err
 		}
-		areas, results, plot.Faint = append(areas, nation), append(results, r), []int{2}
+		areas, results, plot.Faint = append(areas, whole), append(results, r), []int{2}
 	}
 	f := v.figure("trend", results[0])
-	f.Subtitle = v.w.t("trend.subtitle", "area", v.area(), "unit", v.w.t("unit."+string(m.Unit)), "span", v.w.span(nights[0], v.snap.Date))
+	f.Subtitle = v.w.t("trend.subtitle", "area", v.names(areas[:len(v.p.With)+1]), "unit", v.w.t("unit."+string(m.Unit)), "span", v.w.span(nights[0], v.snap.Date))
 	f.Table = v.trendTable(areas, results, nights)
-	f.Sentence = chart.TrendSentence(v.p.Lang, v.w.t("trend.subject", "metric", v.w.of(m.Short), "area", v.area()), &f.Table, 1)
-	for _, br := range breaks(m, nights[0], v.snap.Date) {
-		d, err := civil.ParseDate(br.Date)
-		if err != nil {
-			return chart.Figure{}, err
-		}
-		plot.Breaks = append(plot.Breaks, chart.Break{Date: d, Text: v.w.date(d)})
-		f.Notes = append(f.Notes, v.w.breakText(br))
+	if plot.Breaks, err = v.breaks(&f, m, nights[0]); err != nil {
+		return chart.Figure{}, err
 	}
+	told := sinceBreak(&f.Table, plot.Breaks)
+	sentences := []string{chart.TrendSentence(v.p.Lang, v.w.t("trend.subject", "metric", v.w.of(m.Short), "area", v.area()), told, 1)}
+	for i := range v.p.With {
+		sentences = append(sentences, chart.TrendSentence(v.p.Lang, areas[i+1].Label(v.p.Lang), told, i+2))
+	}
+	f.Sentence = strings.Join(sentences, " ")
+	v.noteOverAll(&f, 1)
 	if plot.Targets, err = b.targets(ctx, v, m); err != nil {
 		return chart.Figure{}, err
 	}
 	f.Plot = plot
 	return f, nil
+}
+
+// names lists areas as on the night in view.
+func (v view) names(areas []area.Area) string {
+	names := make([]string, len(areas))
+	for i, a := range areas {
+		names[i] = a.NameOn(v.snap.Date, v.p.Lang)
+	}
+	return strings.Join(names, ", ")
 }
 
 // series is a metric of the area in view on each night from the first to the last
@@ -162,4 +173,41 @@ func (w words) target(m *queries.Metric, g queries.Target) string {
 		return w.t("target.open", "value", value)
 	}
 	return w.t("target.due", "value", value, "date", w.date(g.Due))
+}
+
+// breaks are the lines of a figure where the definition of its metric changed
+// after a night; the figure says why.
+func (v view) breaks(f *chart.Figure, m *queries.Metric, after civil.Date) ([]chart.Break, error) {
+	var lines []chart.Break
+	for _, br := range breaks(m, after, v.snap.Date) {
+		d, err := civil.ParseDate(br.Date)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, chart.Break{Date: d, Text: v.w.date(d)})
+		f.Notes = append(f.Notes, v.w.breakText(br))
+	}
+	return lines, nil
+}
+
+// sinceBreak is the part of a table of nights in which numbers mean the same as in
+// its last row: from the last break on.
+func sinceBreak(t *chart.Table, lines []chart.Break) *chart.Table {
+	same := *t
+	for _, b := range lines {
+		same.Rows = slices.DeleteFunc(slices.Clone(same.Rows), func(r chart.Row) bool { return r.Cells[0].Date.Before(b.Date) })
+	}
+	return &same
+}
+
+// noteOverAll explains shares of more than all where a figure shows one.
+func (v view) noteOverAll(f *chart.Figure, columns ...int) {
+	for _, r := range f.Table.Rows {
+		for _, c := range columns {
+			if value := r.Cells[c].Value; value != nil && *value > 1 && f.Table.Columns[c].Unit == queries.Share {
+				f.Notes = append(f.Notes, v.w.t("note.over_all"))
+				return
+			}
+		}
+	}
 }

@@ -28,9 +28,19 @@ func (b *Builder) view(ctx context.Context, path string, p Params, title, lead s
 	return view{frame: frame, p: p, w: words(p.Lang), snap: snap}, err
 }
 
-// about returns the same view of another area.
+// about returns the same view of another area, on a list of provinces that knows it.
 func (v view) about(a area.Area) view {
 	v.p.Area = a
+	if usualBoundary(a) == area.V63 {
+		v.p.Boundary = area.V63
+	}
+	return v
+}
+
+// whole returns the same view over the whole history, whatever span the address
+// names.
+func (v view) whole() view {
+	v.p.Range = "all"
 	return v
 }
 
@@ -50,17 +60,7 @@ func (v view) question(metric string) queries.Request {
 
 // pageOf is the address of the page of an area, looked at in the same way; "" for
 // areas that have none.
-func (v view) pageOf(a area.Area) string {
-	p := v.p.shared()
-	p.Area, p.Boundary = area.Area{}, usualBoundary(a)
-	switch a.Level {
-	case area.Province:
-		return p.Address("/provinces/" + strings.TrimPrefix(a.String(), "P:"))
-	case area.Commune:
-		return p.Address("/communes/" + a.Code)
-	}
-	return ""
-}
+func (v view) pageOf(a area.Area) string { return v.p.PageOf(a) }
 
 // run answers a question. One about an area too small for the metric has no rows,
 // so that the number says why it is missing while the rest of the page stands.
@@ -87,7 +87,8 @@ func (v view) source(r *queries.Result) chart.Source {
 	}
 	slices.Sort(names)
 	return chart.Source{
-		AsOf: r.Snapshot.Date, Date: v.w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Names: strings.Join(slices.Compact(names), ", "),
+		AsOf: r.Snapshot.Date, Date: v.w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Made: v.frame.To("/snapshots/" + r.Snapshot.ID),
+		Names:      strings.Join(slices.Compact(names), ", "),
 		Definition: v.frame.To("/definitions/" + r.Metric.ID), Marks: v.w.marks(flagsOf(r)),
 	}
 }

@@ -22,13 +22,18 @@ func (a *question) answer(l *ledger, found []cell, small map[whereabouts]bool) (
 	if err != nil {
 		return nil, err
 	}
+	strands := sheet.strands(values)
 	res.Rows = make([]Row, 0, len(a.nights)*len(a.targets)*len(values))
+	numbers := make([]numbers, cap(res.Rows)) // one piece for all rows
+	mark := a.marker(l)
 	first, _ := a.span()
-	for _, night := range a.nights {
-		marks, day := a.marks(l, night), night.Date.DaysSince(first)
+	for i, night := range a.nights {
+		marks, day := mark(night), night.Date.DaysSince(first)
 		for target := range a.targets {
-			for _, v := range values {
-				res.Rows = append(res.Rows, sheet.row(marks, night.Date, spot{day, target}, v))
+			for _, strand := range strands {
+				row := sheet.row(marks, night.Date, spot{day, target}, strand.cell(i*len(a.targets)+target), &numbers[len(res.Rows)])
+				row.Dims = a.dims(strand.values)
+				res.Rows = append(res.Rows, row)
 			}
 		}
 	}
@@ -71,66 +76,67 @@ func (a *question) wanted(dim string, values []string) []string {
 	return values
 }
 
-// row is one answer: what is known at a spot for some dimension values.
-func (s *sheet) row(m marks, date civil.Date, at spot, values []string) Row {
+// numbers are what the pointers of a row point to.
+type numbers struct {
+	numerator, denominator int64
+	value                  float64
+}
+
+// row is one answer: the cell of a spot, where it may be shown.
+func (s *sheet) row(m marks, date civil.Date, at spot, c cell, n *numbers) Row {
 	a := s.question
-	row := Row{Date: date, Area: a.targets[at.target], Dims: a.dims(values)}
-	c := s.known(at, strings.Join(values, separator))
-	var flags []Flag
+	row := Row{Date: date, Area: a.targets[at.target]}
 	switch {
 	case m.noSource:
-		flags = append(flags, NoSource)
+		row.Flags = m.with(NoSource)
 	case s.strays[at]:
-		flags = append(flags, NotRestatable)
+		row.Flags = m.with(NotRestatable)
 	case s.hidden[at]:
-		flags = append(flags, Suppressed)
+		row.Flags = m.with(Suppressed)
 	case c.missing:
-		flags = append(flags, Partial)
+		row.Flags = m.with(Partial)
 	default:
-		a.fill(&row, c)
-		if c.partial {
-			flags = append(flags, Partial)
-		}
+		a.fill(&row, c, n)
+		row.Flags = m.flags
 		if a.restated(date, row.Area) {
-			flags = append(flags, Restated)
+			row.Flags = m.restated
 		}
-	}
-	row.Flags = m.flags
-	if len(flags) > 0 {
-		row.Flags = append(flags, m.flags...)
+		if c.partial {
+			row.Flags = append([]Flag{Partial}, row.Flags...)
+		}
 	}
 	return row
 }
 
 // fill sets the numbers of a row that may be shown.
-func (a *question) fill(row *Row, c cell) {
-	numerator, denominator := c.numerator, c.denominator
+func (a *question) fill(row *Row, c cell, n *numbers) {
+	n.numerator, n.denominator = c.numerator, c.denominator
 	switch a.metric.Kind {
 	case Ratio:
-		row.Numerator, row.Denominator = &numerator, &denominator
-		if denominator != 0 {
-			value := float64(numerator) / float64(denominator)
-			row.Value = &value
+		row.Numerator, row.Denominator = &n.numerator, &n.denominator
+		if n.denominator != 0 {
+			n.value = float64(n.numerator) / float64(n.denominator)
+			row.Value = &n.value
 		}
 	case Median:
-		row.Denominator = &denominator
+		row.Denominator = &n.denominator
 		if c.hasValue {
-			value := float64(numerator)
-			row.Value = &value
+			n.value = float64(n.numerator)
+			row.Value = &n.value
 		}
 	case Greatest:
 		if c.hasValue {
-			value := float64(numerator)
-			row.Numerator, row.Value = &numerator, &value
+			n.value = float64(n.numerator)
+			row.Numerator, row.Value = &n.numerator, &n.value
 		}
 	default:
-		value := float64(numerator)
+		n.value = float64(n.numerator)
 		if a.metric.Per > 0 {
-			denominator = int64(a.metric.Per)
-			value /= float64(denominator)
-			row.Denominator = &denominator
+			n.denominator = int64(a.metric.Per)
+			n.value /= float64(n.denominator)
+			row.Denominator = &n.denominator
 		}
-		row.Numerator, row.Value = &numerator, &value
+		row.Numerator, row.Value = &n.numerator, &n.value
 	}
 }
 
@@ -147,7 +153,11 @@ func (a *question) restated(date civil.Date, target area.Area) bool {
 	return false
 }
 
+// dims names the values of a row; nil where the question is about none.
 func (a *question) dims(values []string) map[string]string {
+	if len(values) == 0 {
+		return nil
+	}
 	dims := make(map[string]string, len(values))
 	for i, v := range values {
 		dims[a.request.Dims[i]] = v

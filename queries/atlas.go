@@ -4,8 +4,9 @@ import "toancanh/queries/area"
 
 // atlas knows the areas that the facts of every place belong to.
 type atlas struct {
-	sites map[area.Place]site
-	pairs pairing
+	sites    map[area.Place]site
+	pairs    pairing
+	communes int // how many there are
 }
 
 // site is a place and the areas it lies in, each where that is exact and else
@@ -18,7 +19,7 @@ type site struct {
 }
 
 func newAtlas() *atlas {
-	at := &atlas{sites: map[area.Place]site{}, pairs: newPairing()}
+	at := &atlas{sites: map[area.Place]site{}, pairs: newPairing(), communes: len(area.Communes())}
 	for _, p := range area.Places() {
 		s := site{itself: p.Area()}
 		s.province63, _ = s.itself.Province(area.V63)

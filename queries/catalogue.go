@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"toancanh/assets/nearest"
 )
 
 // Catalogue is every metric that can be asked for.
@@ -43,6 +45,9 @@ func Load(operator ...fs.FS) (_ *Catalogue, err error) {
 	}
 	slices.SortFunc(c.metrics, func(a, b *Metric) int { return strings.Compare(a.ID, b.ID) })
 	c.families = familiesOf(c.metrics)
+	for _, m := range c.metrics {
+		m.reads = relationsNamed(m.Reads)
+	}
 	return c, nil
 }
 
@@ -113,7 +118,7 @@ func (c *Catalogue) Metric(id string) (*Metric, error) {
 	for i, m := range c.metrics {
 		names[i] = m.ID
 	}
-	return nil, &MetricError{ID: id, Nearest: nearest(id, names, 3)}
+	return nil, &MetricError{ID: id, Nearest: nearest.To(id, names, 3)}
 }
 
 // Metrics returns every metric, by id.

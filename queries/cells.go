@@ -50,8 +50,13 @@ func (r *Reader) keep(ctx context.Context, l *ledger, c composed) ([]cell, error
 	return r.shelf.get(ctx, keyOf(l, c), fetch)
 }
 
-// fetch runs a statement.
+// fetch runs a statement when its turn has come.
 func (r *Reader) fetch(ctx context.Context, c composed) ([]cell, error) {
+	leave, err := r.desks.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	ctx, cancel := context.WithTimeoutCause(ctx, longestQuestion, errTooLong)
 	defer cancel()
 	cells, err := r.scan(ctx, c)

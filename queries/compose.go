@@ -29,10 +29,8 @@ func (a *question) compose(l *ledger) composed {
 
 	var before strings.Builder
 	before.WriteString("with ")
-	for _, name := range a.metric.Reads {
-		if r, ok := findRelation(name); ok {
-			fmt.Fprintf(&before, "%s as (\n    %s\n),\n", quoted(r.name), a.relation(r, replaced))
-		}
+	for _, r := range a.metric.reads {
+		fmt.Fprintf(&before, "%s as (\n    %s\n),\n", quoted(r.name), a.relation(r, replaced, a.restricted()))
 	}
 	before.WriteString("metric as (\n")
 	after := "\n)" + a.rows()
@@ -47,7 +45,9 @@ func (a *question) compose(l *ledger) composed {
 }
 
 // composeSmallest reads the smallest count above nothing among some measures of a
-// mart, of each commune and night in which it is below the largest of bounds.
+// mart, of each commune and night in which it is below the largest of bounds. Of a
+// single night it reads all communes, few of which are that small: so the same
+// statement serves every province and every metric of the family.
 func (a *question) composeSmallest(l *ledger, mart string, measures []string, bounds map[int]int64) composed {
 	r, _ := findRelation(mart)
 	from, until := a.span()
@@ -55,7 +55,8 @@ func (a *question) composeSmallest(l *ledger, mart string, measures []string, bo
 	for i, name := range measures {
 		counts[i] = "nullif(fact." + quoted(name) + ", 0)"
 	}
-	text := "with fact as (\n    " + a.relation(r, l.replacedWithin(a.view, from, until)) + `
+	restricted := a.restricted() && len(a.nights) > 1
+	text := "with fact as (\n    " + a.relation(r, l.replacedWithin(a.view, from, until), restricted) + `
 ),
 smallest as (
     select fact.date - $from::date as day, fact.place, least(` + strings.Join(counts, ", ") + `) as counted
@@ -99,8 +100,10 @@ func (c *composed) bind(ours, name string, value any) {
 	}
 }
 
-// relation is the common table expression of one relation.
-func (a *question) relation(r relation, replaced bool) string {
+// relation is the common table expression of one relation. replaced: its table
+// holds revisions the view does not see; restricted: it holds places the question
+// is not about.
+func (a *question) relation(r relation, replaced, restricted bool) string {
 	if !r.mart {
 		return r.body
 	}
@@ -118,7 +121,7 @@ func (a *question) relation(r relation, replaced bool) string {
             where seen.superseded_by is null or seen.superseded_by > $key
         )`
 	}
-	if a.restricted() {
+	if restricted {
 		text += "\n        and fact.place in (select unnest($places::bigint[]))"
 	}
 	return text

@@ -62,3 +62,15 @@ func (k Kept) Len() int {
 	}
 	return n
 }
+
+// HoldLedger keeps everybody from comparing the ledger until it is let go.
+func (r *Reader) HoldLedger() (letGo func()) {
+	r.memory.turn <- struct{}{}
+	return func() { <-r.memory.turn }
+}
+
+// DeskTime is how long a statement keeps its desk at most.
+const DeskTime = deskTime
+
+// Desks returns what takes one of n desks.
+func Desks(n int) func(context.Context) (leave func(), err error) { return make(desks, n).take }

@@ -11,6 +11,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"toancanh/assets/nearest"
 )
 
 // fields reads YAML key by key and collects every mistake with its line, where
@@ -104,7 +106,7 @@ func (r *fields) known(m *mapping, names ...string) {
 		if slices.Contains(names, key) {
 			continue
 		}
-		if near := nearest(key, names, 1); len(near) > 0 {
+		if near := nearest.To(key, names, 1); len(near) > 0 {
 			r.wrong(m.line(key), "unknown key %q; did you mean %s?", key, near[0])
 			continue
 		}

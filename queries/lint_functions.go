@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"toancanh/assets/nearest"
 )
 
 // tableFunctions are the only functions a metric may select from: they make
@@ -78,7 +80,7 @@ func (s *statement) judgeFunction(name string, at int) {
 
 // suggestion names the functions that look like the one typed.
 func suggestion(name string) string {
-	near := nearest(name, functions(), 2)
+	near := nearest.To(name, functions(), 2)
 	if name == "age" {
 		near = []string{"date_diff"}
 	}

@@ -10,31 +10,56 @@ import (
 type marks struct {
 	noSource bool   // a relation the metric rests on was not offered
 	flags    []Flag // in the order of the contract
+	restated []Flag // of what was carried over to another list besides
 }
 
-func (a *question) marks(l *ledger, night Snapshot) marks {
-	var noSource, reconstructed, sample, simulated bool
+// with puts a flag in front of the night's.
+func (m marks) with(flag Flag) []Flag { return append([]Flag{flag}, m.flags...) }
+
+// marker returns what tells the marks of a night. Nights that follow each other
+// and have the same marks share their flags.
+func (a *question) marker(l *ledger) func(night Snapshot) marks {
+	var last traits
+	m := last.marks()
+	return func(night Snapshot) marks {
+		if t := a.traits(l, night); t != last {
+			last, m = t, t.marks()
+		}
+		return m
+	}
+}
+
+// traits is what marks depend on.
+type traits struct{ noSource, reconstructed, broken, sample, simulated bool }
+
+func (a *question) traits(l *ledger, night Snapshot) traits {
+	t := traits{broken: a.breaksOn(night.Date)}
 	fed := l.fed[night.Key]
 	for _, name := range a.metric.Relations {
 		i := slices.IndexFunc(fed, func(p Provenance) bool { return p.Relation == name })
 		if i < 0 {
-			noSource = true
+			t.noSource = true
 			continue
 		}
-		reconstructed = reconstructed || fed[i].Reconstructed
-		sample = sample || fed[i].Weight > 1
-		simulated = simulated || fed[i].Simulated
+		t.reconstructed = t.reconstructed || fed[i].Reconstructed
+		t.sample = t.sample || fed[i].Weight > 1
+		t.simulated = t.simulated || fed[i].Simulated
 	}
-	m := marks{noSource: noSource}
+	return t
+}
+
+func (t traits) marks() marks {
+	m := marks{noSource: t.noSource}
 	for _, mark := range []struct {
 		set  bool
 		flag Flag
-	}{{reconstructed, Reconstructed}, {a.breaksOn(night.Date), Break}, {sample, Sample}, {simulated, Simulated}} {
+	}{{t.reconstructed, Reconstructed}, {t.broken, Break}, {t.sample, Sample}, {t.simulated, Simulated}} {
 		if mark.set {
 			m.flags = append(m.flags, mark.flag)
 		}
 	}
 	m.flags = slices.Clip(m.flags)
+	m.restated = slices.Clip(m.with(Restated))
 	return m
 }
 
@@ -98,6 +123,7 @@ func (a *question) notes(l *ledger, rows []Row) []Note {
 	if former, ok := l.former(a.asked); ok {
 		notes = append(notes, Note{Key: "note.corrected", Args: map[string]any{"date": a.asked.Date, "snapshot": former.ID}})
 	}
+	counts := countFlags(rows)
 	for _, counted := range []struct {
 		flag Flag
 		key  string
@@ -108,7 +134,7 @@ func (a *question) notes(l *ledger, rows []Row) []Note {
 		{NoSource, "note.no_source", map[string]any{}},
 		{Partial, "note.partial", map[string]any{}},
 	} {
-		if n := countFlag(rows, counted.flag); n > 0 {
+		if n := counts[counted.flag]; n > 0 {
 			counted.args["n"] = n
 			notes = append(notes, Note{Key: counted.key, Args: counted.args})
 		}
@@ -116,12 +142,23 @@ func (a *question) notes(l *ledger, rows []Row) []Note {
 	return notes
 }
 
-func countFlag(rows []Row, flag Flag) int {
-	n := 0
-	for _, row := range rows {
-		if slices.Contains(row.Flags, flag) {
-			n++
+// countFlags counts the rows of each flag. Rows in a series mostly share theirs.
+func countFlags(rows []Row) map[Flag]int {
+	counts := map[Flag]int{}
+	for i := 0; i < len(rows); {
+		run := 1
+		for i+run < len(rows) && sameFlags(rows[i].Flags, rows[i+run].Flags) {
+			run++
 		}
+		for _, flag := range rows[i].Flags {
+			counts[flag] += run
+		}
+		i += run
 	}
-	return n
+	return counts
+}
+
+// sameFlags reports whether two rows share one list of flags.
+func sameFlags(a, b []Flag) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }

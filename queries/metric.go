@@ -97,6 +97,7 @@ type Metric struct {
 	SQL             string
 	File            string // path, for messages
 
+	reads   []relation   // those of Reads
 	partial bool         // the SQL answers a column partial
 	shows   []martColumn // measures its numerator and denominator are, as they stand in the mart
 	touches []martColumn // measures its SQL reads for whatever purpose

@@ -165,7 +165,7 @@ func (a *question) restricted() bool {
 	case area.Nation:
 		return false
 	case area.Commune:
-		return len(a.targets) < len(area.Communes())
+		return len(a.targets) < a.atlas.communes
 	}
 	return len(a.targets) < len((area.Area{}).Parts(a.keyed, a.request.Boundary))
 }

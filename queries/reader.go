@@ -1,9 +1,11 @@
 package queries
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/golang-sql/civil"
 
@@ -18,19 +20,20 @@ type Reader struct {
 	catalogue *Catalogue
 	atlas     *atlas
 	memory    *memory
+	desks     desks
 	shelf     *shelf // nil: nothing is kept
 }
 
 // NewReader returns a Reader of a warehouse that Seed has filled. What it reads
 // it keeps for the next question, within bounds, until the ledger changes.
 func NewReader(w *warehouse.Warehouse, c *Catalogue) *Reader {
-	return &Reader{warehouse: w, catalogue: c, atlas: newAtlas(), memory: &memory{}, shelf: newShelf()}
+	return &Reader{warehouse: w, catalogue: c, atlas: newAtlas(), memory: newMemory(), desks: newDesks(), shelf: newShelf()}
 }
 
 // Unkept returns a reader of the same warehouse that reads everything anew: for
 // questions that are asked once and would only push others out.
 func (r *Reader) Unkept() *Reader {
-	return &Reader{warehouse: r.warehouse, catalogue: r.catalogue, atlas: r.atlas, memory: r.memory}
+	return &Reader{warehouse: r.warehouse, catalogue: r.catalogue, atlas: r.atlas, memory: r.memory, desks: r.desks}
 }
 
 // Warm reads what every question needs, so that the first one does not wait for
@@ -66,15 +69,26 @@ func (r *Reader) Run(ctx context.Context, s area.Scope, q Request) (*Result, err
 	if err != nil {
 		return nil, err
 	}
-	found, err := r.find(ctx, a, l)
+	found, small, err := r.findAll(ctx, a, l)
 	if err != nil {
 		return nil, fmt.Errorf("metric %s: %w", m.ID, err)
 	}
-	small, err := r.findSmall(ctx, a, l)
-	if err != nil {
-		return nil, fmt.Errorf("metric %s: disclosure control: %w", m.ID, err)
-	}
 	return a.answer(l, found, small)
+}
+
+// findAll returns the cells of a question and the communes that other metrics
+// hide. The two wait for their turns together.
+func (r *Reader) findAll(ctx context.Context, a *question, l *ledger) (found []cell, small map[whereabouts]bool, err error) {
+	var searching sync.WaitGroup
+	var failed error
+	searching.Go(func() {
+		if small, failed = r.findSmall(ctx, a, l); failed != nil {
+			failed = fmt.Errorf("disclosure control: %w", failed)
+		}
+	})
+	found, err = r.find(ctx, a, l)
+	searching.Wait()
+	return found, small, cmp.Or(err, failed)
 }
 
 // Snapshot returns the newest revision of a night, or the snapshot of an id if
@@ -109,4 +123,13 @@ func (r *Reader) Revisions(ctx context.Context, night civil.Date) ([]Snapshot, e
 		}
 	}
 	return revisions, nil
+}
+
+// Fed returns what each relation of a snapshot's night came from, by relation.
+func (r *Reader) Fed(ctx context.Context, s Snapshot) ([]Provenance, error) {
+	l, err := r.memory.recall(ctx, r.warehouse)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(l.fed[s.Key]), nil
 }

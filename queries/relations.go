@@ -117,6 +117,17 @@ func ledgerRelations() []relation {
 	}
 }
 
+// relationsNamed returns the relations of some names.
+func relationsNamed(names []string) []relation {
+	var found []relation
+	for _, name := range names {
+		if r, ok := findRelation(name); ok {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
 func findRelation(name string) (relation, bool) {
 	for _, r := range relations() {
 		if r.name == name {

@@ -41,6 +41,7 @@ type Snapshot struct {
 	ID            string // 2026-11-22.3f9a1c
 	Date          civil.Date
 	Revision      int
+	Run           string // id of the run that made it
 	PublishedAt   time.Time
 	Reconstructed bool
 	Simulated     bool

@@ -106,12 +106,27 @@ func (s *sheet) cell(k cellKey) *cell {
 	return &cells[night*len(s.question.targets)+k.target]
 }
 
-// known returns a cell that may have been added; else the zero cell.
-func (s *sheet) known(at spot, dims string) cell {
-	if cells, ok := s.cells[dims]; ok {
-		return cells[s.nights[at.day]*len(s.question.targets)+at.target]
+// strand is the cells of one combination of dimension values, night by night those
+// of each target; nil where nothing was found.
+type strand struct {
+	values []string
+	cells  []cell
+}
+
+func (s *sheet) strands(combinations [][]string) []strand {
+	strands := make([]strand, len(combinations))
+	for i, values := range combinations {
+		strands[i] = strand{values, s.cells[strings.Join(values, separator)]}
 	}
-	return cell{}
+	return strands
+}
+
+// cell returns what is known at a position; else the zero cell.
+func (s strand) cell(i int) cell {
+	if s.cells == nil {
+		return cell{}
+	}
+	return s.cells[i]
 }
 
 // add combines a cell with what is there already.

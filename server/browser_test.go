@@ -128,6 +128,8 @@ func TestBrowserFindsNothingToComplainAboutWithoutScript(t *testing.T) {
 	for _, target := range []string{
 		"/", "/?lang=en&boundary=63&metric=card_coverage", "/?area=P:01", "/published", "/published?lang=en", "/status", "/status?lang=en",
 		"/definitions", "/definitions/card_coverage?lang=en",
+		"/provinces/79", "/provinces/77@63?lang=en", "/communes/00004", "/communes/00070?lang=en", "/changes", "/changes?lang=en&area=P:01",
+		"/compare?with=P:01,P:77@63,C:00004,VN", "/compare?lang=en&find=tan+lap",
 	} {
 		for _, width := range []int64{360, 1280} {
 			page := look[sight](ctx, t, web.URL+target, width, sightOf)

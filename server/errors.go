@@ -136,6 +136,9 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		metric    *queries.MetricError
 		outside   *queries.ScopeError
 		figure    *dashboards.FigureError
+		place     *dashboards.PlaceError
+		since     *dashboards.SinceError
+		task      *dashboards.TaskError
 	)
 	switch {
 	case errors.Is(err, errNowhere), errors.Is(err, errFile):
@@ -146,6 +149,10 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		return trouble{status: http.StatusMisdirectedRequest, kind: "host"}
 	case errors.As(err, &params):
 		return s.explainParams(c, lang, params)
+	case errors.As(err, &place):
+		return explainPlace(lang, place)
+	case errors.As(err, &since):
+		return explainSince(c, lang, since)
 	case errors.As(err, &night):
 		return explainNight(c, lang, night)
 	case errors.As(err, &snapshot):
@@ -156,6 +163,8 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		return s.explainMetric(lang, metric)
 	case errors.As(err, &figure):
 		return trouble{status: http.StatusNotFound, kind: "figure", detail: locale.T(lang, "error.figure.detail", "id", head(figure.ID)), near: figure.Nearest}
+	case errors.As(err, &task):
+		return explainTask(lang, task)
 	case errors.As(err, &outside):
 		return trouble{status: http.StatusForbidden, kind: "scope"}
 	case errors.Is(err, errLong):

@@ -42,6 +42,35 @@ func pagePath(c *gin.Context) string {
 	return c.Request.URL.Path
 }
 
+// explainPlace tells that no province or commune has a code, with links to what may
+// have been meant.
+func explainPlace(lang string, e *dashboards.PlaceError) trouble {
+	t := trouble{status: http.StatusNotFound, kind: "place", detail: locale.T(lang, "error.place.detail", "code", head(e.Code))}
+	p := dashboards.Params{Lang: lang}
+	for _, a := range e.Near {
+		t.near = append(t.near, a.String())
+		t.links = append(t.links, dashboards.Choice{Text: a.Label(lang), Link: p.PageOf(a)})
+	}
+	return t
+}
+
+// explainSince tells that the earlier night of a comparison is not there; the links
+// keep everything else the address says.
+func explainSince(c *gin.Context, lang string, e *dashboards.SinceError) trouble {
+	t := explainNight(c, lang, e.Night)
+	query := c.Request.URL.Query()
+	t.links = nil
+	for _, d := range []civil.Date{e.Night.Before, e.Night.After} {
+		if d.IsZero() {
+			continue
+		}
+		query.Set("from", d.String())
+		link := dashboards.Choice{Text: locale.T(lang, "error.since.link", "date", locale.Date(lang, d)), Link: pagePath(c) + "?" + query.Encode()}
+		t.links = append(t.links, link)
+	}
+	return t
+}
+
 // explainNight tells that a night is not there, and which ones near it are.
 func explainNight(c *gin.Context, lang string, e *queries.NightError) trouble {
 	if e.Before.IsZero() && e.After.IsZero() {
@@ -90,6 +119,15 @@ func explainParameter(lang string, e *queries.ParameterError) trouble {
 	return trouble{
 		status: http.StatusBadRequest, kind: "parameters",
 		faults: []ParameterFault{{Parameter: e.Name, Detail: detail}},
+	}
+}
+
+// explainTask tells that a night holds no such task, and where its tasks are.
+func explainTask(lang string, e *dashboards.TaskError) trouble {
+	return trouble{
+		status: http.StatusNotFound, kind: "task",
+		detail: locale.T(lang, "error.task.detail", "date", locale.Date(lang, e.Date), "id", head(e.ID)),
+		links:  []dashboards.Choice{{Text: locale.T(lang, "nav.tasks"), Link: e.All}},
 	}
 }
 

@@ -33,6 +33,7 @@ type plotView struct {
 	Lang     string
 	Map      string // address of the boundaries it is drawn on, "" for none
 	Drawings []drawn
+	Broad    bool // too wide for a phone, where it scrolls sideways
 	Option   json.RawMessage
 	Fault    string
 }
@@ -64,6 +65,7 @@ func (d *drawings) plotOf(f chart.Figure) plotView {
 		v.Fault = d.fault(err)
 		return v
 	}
+	v.Broad = f.Formats()[0].Name == "wide"
 	if m, ok := f.Plot.(chart.Map); ok {
 		v.Map = m.Boundary.String()
 	}
@@ -79,6 +81,18 @@ type tabsView struct {
 func tabsOf(lang string) func(key string, tabs []dashboards.Choice) tabsView {
 	return func(key string, tabs []dashboards.Choice) tabsView {
 		return tabsView{Label: locale.T(lang, key), Tabs: tabs}
+	}
+}
+
+// countsView is a table of counts with its caption.
+type countsView struct {
+	Label  string
+	Counts []dashboards.TaskCount
+}
+
+func countsOf(lang string) func(key string, counts []dashboards.TaskCount) countsView {
+	return func(key string, counts []dashboards.TaskCount) countsView {
+		return countsView{Label: locale.T(lang, key), Counts: counts}
 	}
 }
 

@@ -32,10 +32,22 @@ type build func(ctx context.Context, b *dashboards.Builder, p dashboards.Params,
 func pages() []page {
 	return []page{
 		{"/", "overview", []string{"metric", "range"}, of((*dashboards.Builder).Overview)},
+		{"/coverage", "coverage", []string{"metric", "range"}, of((*dashboards.Builder).Coverage)},
+		{"/cards", "cards", []string{"metric", "range"}, of((*dashboards.Builder).Cards)},
+		{"/eid", "eid", []string{"metric", "range"}, of((*dashboards.Builder).Eid)},
+		{"/services", "services", []string{"metric", "range", "sort"}, of((*dashboards.Builder).Services)},
+		{"/ecosystem", "ecosystem", nil, of((*dashboards.Builder).Ecosystem)},
+		{"/provinces/:code", "province", []string{"metric", "range", "sort"}, ofNamed((*dashboards.Builder).Province)},
+		{"/communes/:code", "commune", []string{"metric", "range"}, ofNamed((*dashboards.Builder).Commune)},
+		{"/compare", "compare", []string{"with", "q", "metric", "range"}, of((*dashboards.Builder).Compare)},
+		{"/changes", "changes", []string{"from", "metric"}, of((*dashboards.Builder).Changes)},
+		{"/tasks", "tasks", dashboards.TaskFilters(), of((*dashboards.Builder).Tasks)},
+		{"/tasks/:task", "task", []string{"list"}, ofNamed((*dashboards.Builder).Task)},
 		{"/briefing", "briefing", []string{"metric"}, of((*dashboards.Builder).Briefing)},
 		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
 		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},
+		{"/snapshots/:snapshot", "snapshot", nil, ofNamed((*dashboards.Builder).Snapshot)},
 	}
 }
 
@@ -134,9 +146,9 @@ func (s *Server) params(c *gin.Context, further ...string) (dashboards.Params, b
 		s.fail(c, err)
 		return p, false
 	}
-	if !same(c.Request.URL.Query(), p.Values()) {
+	if !same(c.Request.URL.Query(), p.On(c.Request.URL.Path).Values()) {
 		c.Header("Cache-Control", revalidate)
-		c.Redirect(http.StatusSeeOther, p.Address(c.Request.URL.Path))
+		c.Redirect(http.StatusSeeOther, p.Address(c.Request.URL.EscapedPath()))
 		return p, false
 	}
 	return p, true

@@ -44,7 +44,7 @@ func TestRoutes(t *testing.T) {
 		{name: "an empty form leads to the short address", target: "/?as_of=&area=VN&boundary=34&lang=vi", status: 303, sends: map[string]string{"Location": "/"}},
 		{name: "a commune", target: "/?area=C:00004", status: 200, has: []string{"Ba Đình"}},
 		{name: "a region lies on the old list", target: "/?area=R:DBSH", status: 200, has: []string{"Đồng bằng sông Hồng"}},
-		{name: "tasks are escaped", target: "/", status: 200, has: []string{"&lt;script&gt;alert(1)", "Nhiệm vụ số 11"}, hasNot: []string{"<script>alert"}},
+		{name: "tasks are escaped", target: "/tasks", status: 200, has: []string{"&lt;script&gt;alert(1)", "Nhiệm vụ số 11"}, hasNot: []string{"<script>alert"}},
 
 		{name: "a figure alone", target: "/figures/ranking?metric=card_coverage&boundary=63", status: 200, has: []string{"<svg", "Vũng Tàu", "/figures/ranking.csv?boundary=63&amp;metric=card_coverage"}},
 		{name: "a figure as a file", target: "/figures/ranking.csv?metric=card_coverage", status: 200, has: []string{"P:48,Đà Nẵng,"}, sends: map[string]string{"Content-Disposition": `attachment; filename="ranking-card-coverage-vn-2026-11-22.csv"`}},
@@ -143,7 +143,8 @@ func (c scenario) run(t *testing.T, s *Server) {
 func TestHeadAnswersEveryRouteWithoutBody(t *testing.T) {
 	s := newServer(t, open(t), nil)
 	for _, r := range s.routes {
-		target := strings.NewReplacer(":metric", "card_coverage", "/figures/:id", "/figures/trend", ":id", "card_coverage", "*file", "app.css").Replace(r.path)
+		target := strings.NewReplacer("provinces/:code", "provinces/79", "communes/:code", "communes/00004", ":task", "T7",
+			":metric", "card_coverage", ":snapshot", "2026-11-22.eeeeee", "/figures/:id", "/figures/trend", ":id", "card_coverage", "*file", "app.css").Replace(r.path)
 		if answer := ask(t, s, http.MethodHead, target); answer.Code != http.StatusOK {
 			t.Errorf("HEAD %s: %d", target, answer.Code)
 		}

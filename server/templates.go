@@ -28,7 +28,7 @@ func parseTemplates(version string, d *drawings) (templates, error) {
 	all := templates{}
 	for _, lang := range dashboards.Languages() {
 		all[lang] = map[string]*template.Template{}
-		base, err := template.New("").Funcs(functions(lang, version, d)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html")
+		base, err := template.New("").Funcs(functions(lang, version, d)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html")
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +52,7 @@ func functions(lang, version string, d *drawings) template.FuncMap {
 		"figure":  d.figureOf,
 		"plot":    d.plotOf,
 		"tabs":    tabsOf(lang),
+		"counts":  countsOf(lang),
 		"t":       func(key string, args ...any) string { return locale.T(lang, key, args...) },
 		"asset":   assets.URL,
 		"palette": palette,

@@ -23,6 +23,15 @@ func Month(lang string, d civil.Date) string {
 	return fmt.Sprintf("tháng %d/%d", int(d.Month), d.Year)
 }
 
+// ShortMonth writes the month of a day for axes and tables: 11/2026, English
+// Nov 2026.
+func ShortMonth(lang string, d civil.Date) string {
+	if lang == English {
+		return fmt.Sprintf("%.3s %d", d.Month, d.Year)
+	}
+	return fmt.Sprintf("%02d/%d", int(d.Month), d.Year)
+}
+
 // DateTime writes an instant to the minute, in the zone it carries:
 // 14:05 22/11/2026, English 22 Nov 2026, 14:05.
 func DateTime(lang string, t time.Time) string {

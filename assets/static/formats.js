@@ -15,11 +15,14 @@
 //   @text, @name         data.text, else the name; the name
 //   @tip, @tip:FORMAT    a tooltip: data.tip, else name and value; on an axis its
 //                        place, then a line for each series
+//
+// The pieces of a visualMap bring their own labels.
 var ToancanhFormats = (function () {
   'use strict';
 
   var DASH = '\u2013'; // where there is no number
   var MINUS = '\u2212';
+  var JOINER = '\u2060'; // nobody sees it
   var NO_BREAK = '\u00a0';
   var MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   var SCALES = [
@@ -32,10 +35,10 @@ var ToancanhFormats = (function () {
     return Object.prototype.hasOwnProperty.call(object, key);
   }
 
-  // safe keeps text of the data from opening a style of rich text: a word joiner,
-  // which nobody sees, parts the brace from the name of the style.
+  // safe keeps text of the data from opening a style of rich text: a word joiner
+  // parts the brace from the name of the style.
   function safe(text) {
-    return String(text).replace(/\{(?=[A-Za-z0-9_]+\|)/g, '{\u2060');
+    return String(text).replace(/\{(?=[A-Za-z0-9_]+\|)/g, '{' + JOINER);
   }
 
   // plain writes out a number that JavaScript would give an exponent.
@@ -131,11 +134,12 @@ var ToancanhFormats = (function () {
     return trimmed(lang, v, 1) + NO_BREAK + unit;
   }
 
-  // dayOf reads a day: 'YYYY-MM-DD', 'YYYY-MM' or an instant in milliseconds.
+  // dayOf reads a day, 'YYYY-MM-DD' or an instant in milliseconds, or a month,
+  // 'YYYY-MM', whose day is 0.
   function dayOf(v) {
-    var parts = /^(\d{4})-(\d\d)(?:-(\d\d))?/.exec(v);
+    var parts = /^(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d)(?:[T ].*)?)?$/.exec(v);
     if (typeof v === 'string' && parts) {
-      return { year: Number(parts[1]), month: Number(parts[2]), day: Number(parts[3] || 1) };
+      return { year: Number(parts[1]), month: Number(parts[2]), day: Number(parts[3] || 0) };
     }
     if (typeof v === 'number' && isFinite(v)) {
       var at = new Date(v);
@@ -150,6 +154,9 @@ var ToancanhFormats = (function () {
 
   var dates = {
     date: function (lang, d) {
+      if (d.day === 0) {
+        return dates.month(lang, d);
+      }
       return lang === 'en' ? d.day + ' ' + MONTHS[d.month - 1] + ' ' + d.year : two(d.day) + '/' + two(d.month) + '/' + d.year;
     },
     month: function (lang, d) {
@@ -275,27 +282,26 @@ var ToancanhFormats = (function () {
   }
 
   // walk puts functions where their names stand, and takes out every other
-  // formatter. It does not look into data.
-  function walk(node, lang) {
-    if (Array.isArray(node)) {
-      node.forEach(function (item) { walk(item, lang); });
-      return;
-    }
+  // formatter; in data nothing is a formatter. ECharts keeps things by the names in
+  // the data, and one of them would lead it to what all objects share.
+  function walk(node, lang, data) {
     if (node === null || typeof node !== 'object') {
       return;
     }
     Object.keys(node).forEach(function (key) {
       if (key === '__proto__') {
         delete node[key];
-      } else if (key === 'formatter' || key === 'valueFormatter') {
+      } else if (node[key] === '__proto__') {
+        node[key] += JOINER;
+      } else if (!data && (key === 'formatter' || key === 'valueFormatter')) {
         var f = formatter(node[key], lang);
         if (f) {
           node[key] = f;
         } else {
           delete node[key];
         }
-      } else if (key !== 'data' && key !== 'dataset') {
-        walk(node[key], lang);
+      } else {
+        walk(node[key], lang, data || key === 'data' || key === 'dataset');
       }
     });
   }
@@ -314,7 +320,7 @@ var ToancanhFormats = (function () {
   // part of the data that a slider shows stays the part that is drawn.
   function prepare(option, lang, mode) {
     lang = lang === 'en' ? 'en' : 'vi';
-    walk(option, lang);
+    walk(option, lang, false);
     if (mode && mode.still) {
       option.animation = false;
       delete option.tooltip;
@@ -331,5 +337,23 @@ var ToancanhFormats = (function () {
     return option;
   }
 
-  return { prepare: prepare };
+  // install has ECharts measure text on a page as it is measured for a still, so
+  // that a chart does not move when it comes alive: always in the family of the
+  // page, even where ECharts forgets it and asks for "12px sans-serif". It takes the
+  // width of one Chinese letter for the height of a line, which only some fonts have.
+  function install(echarts, family) {
+    var pen = document.createElement('canvas').getContext('2d');
+    echarts.setPlatformAPI({
+      measureText: function (text, font) {
+        var parts = /^(.*?)([\d.]+)px/.exec(font) || ['', '', '12'];
+        if (text === '国') {
+          return { width: Number(parts[2]) };
+        }
+        pen.font = (/bold|[6-9]00/.test(parts[1]) ? '600 ' : '') + parts[2] + 'px "' + family + '"';
+        return pen.measureText(text);
+      }
+    });
+  }
+
+  return { prepare: prepare, install: install };
 })();

@@ -11,6 +11,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+
+	"toancanh/assets/nearest"
 )
 
 // faultList gathers mistakes so that all are told at once.
@@ -155,38 +157,11 @@ func fieldFor(t reflect.Type, key string) (*reflect.StructField, []string) {
 
 // suggest names the nearest of the known words, or all of them.
 func suggest(word string, known []string) string {
-	best, distance := "", 3
-	for _, k := range known {
-		if d := editDistance(word, k); d < distance {
-			best, distance = k, d
-		}
-	}
-	if best != "" {
-		return fmt.Sprintf("; did you mean %q?", best)
+	if near := nearest.To(word, known, 1); len(near) > 0 {
+		return fmt.Sprintf("; did you mean %q?", near[0])
 	}
 	sort.Strings(known)
 	return "; known here: " + strings.Join(known, ", ")
-}
-
-// editDistance is the Levenshtein distance.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		previous := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := previous
-			if a[i] != b[j] {
-				cost++
-			}
-			previous = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 const environmentPrefix = "TOANCANH_"

@@ -20,14 +20,15 @@ import (
 var layers = []layer{
 	{0, "assets", ""},
 	{0, "assets/locale", ""},
+	{0, "assets/nearest", ""},
 	{0, "queries/area", ""},
 	{0, "queries/extracts", ""},
 	{0, "queries/warehouse", ""},
 
 	{1, "jobs", "queries/warehouse"},
-	{1, "jobs/registry", "assets queries/area queries/extracts queries/warehouse"},
+	{1, "jobs/registry", "assets assets/nearest queries/area queries/extracts queries/warehouse"},
 	{1, "jobs/registry/synth", "assets queries/area queries/warehouse"},
-	{1, "queries", "assets queries/area queries/warehouse"},
+	{1, "queries", "assets assets/nearest queries/area queries/warehouse"},
 	{1, "server/state", "queries/area"},
 
 	{2, "dashboards/chart", "assets assets/locale queries queries/area"},
@@ -64,7 +65,7 @@ var fences = []struct {
 }{
 	{"github.com/chromedp", "tests"},
 	{"github.com/duckdb", "queries/warehouse/... queries"}, // queries: statement types only
-	{"github.com/gin-gonic", "server/... bench"}, // bench: the bare handler that pages are compared with
+	{"github.com/gin-gonic", "server/... bench"},           // bench: the bare handler that pages are compared with
 	{"github.com/go-echarts", "dashboards/chart"},
 	{"github.com/jackc/pgx", "jobs/registry/... server/state bench"},
 	{"github.com/prometheus", "server/..."},

@@ -31,7 +31,7 @@ func TestDemoMeetsThePublishedRecord(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a dozen nights of 100,000 residents")
 	}
-	a := openDemo(t, civil.Date{Year: 2026, Month: 2, Day: 28})
+	a := openDemo(t, 100_000, civil.Date{Year: 2026, Month: 2, Day: 28})
 	figures := judged(t, a)
 	for _, night := range nightsOf(figures) {
 		if _, err := a.night(nil).Take(t.Context(), night, snapshot.Options{Trigger: "demo", LeaveCopies: true}); err != nil {
@@ -66,14 +66,14 @@ func TestDemoMeetsThePublishedRecord(t *testing.T) {
 	}
 }
 
-// openDemo makes a demo of 100,000 residents without taking its history.
-func openDemo(t *testing.T, until civil.Date) *app {
+// openDemo makes a demo of some residents without taking its history.
+func openDemo(t *testing.T, residents int, until civil.Date) *app {
 	t.Helper()
 	zone, err := time.LoadLocation("Asia/Ho_Chi_Minh")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := demo{dir: t.TempDir(), listen: "127.0.0.1:0", residents: 100_000, until: until, zone: zone}
+	d := demo{dir: t.TempDir(), listen: "127.0.0.1:0", residents: residents, until: until, zone: zone}
 	made, err := d.grow(t.Context(), until, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ type Map struct {
 }
 
 func (m Map) formats(*Figure) []Format {
-	return []Format{{Name: "narrow", Width: 420, Height: 470}}
+	return []Format{{Name: "narrow", Width: 420, Height: 490}}
 }
 
 func (m Map) option(f *Figure) (charter, node) {
@@ -31,7 +31,7 @@ func (m Map) option(f *Figure) (charter, node) {
 	c.AddSeries(f.Table.Columns[m.Column].Name, nil)
 	var pieces []node
 	if known {
-		pieces = classes(bands(f.Lang, unit, low, high))
+		pieces = classes(bands(f.Lang, unit, low, high, 6))
 	}
 	data := make([]any, len(rows))
 	for i, r := range rows {
@@ -43,7 +43,7 @@ func (m Map) option(f *Figure) (charter, node) {
 	}
 	geo := node{
 		"map": "vn" + m.Boundary.String(), "nameProperty": "code", "aspectScale": 0.96,
-		"boundingCoords": [][]float64{{101.9, 23.5}, {117.4, 6.6}}, "left": 4, "right": 4, "top": 6, "bottom": 4,
+		"boundingCoords": [][]float64{{102.0, 23.5}, {116.4, 7.6}}, "left": 4, "right": 4, "top": 6, "bottom": 4,
 		"itemStyle": node{"areaColor": none, "borderColor": surface, "borderWidth": 0.6},
 		"emphasis":  node{"label": hidden(), "itemStyle": node{"areaColor": orange}},
 		"label":     hidden(), "select": node{"disabled": true},

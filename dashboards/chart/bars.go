@@ -3,6 +3,8 @@ package chart
 import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"toancanh/assets/locale"
 )
 
 // Bars is a ranking: a bar for each row, the first on top, its number beside it.
@@ -11,16 +13,61 @@ type Bars struct {
 	Column    int     // of the numbers drawn
 	Reference *Target // a line across all bars, such as the nation's number
 	FromZero  bool    // the bars begin at 0; else at a number below the least, and the axis says so
+	First     int     // how many rows are drawn; 0: all
+	Wide      bool    // it may stand alone across a page
 	Colours   []string
+	Ends      int // draws so many from the top and the bottom, and what the page is about; 0: all
 }
 
 func (b Bars) formats(f *Figure) []Format {
-	height := 34 + 19*len(f.Table.parts())
+	height := 34 + 19*len(b.rows(f))
+	if b.Wide {
+		return both(height, height)
+	}
 	return []Format{{Name: "narrow", Width: narrow, Height: max(height, 120)}}
 }
 
-func (b Bars) option(f *Figure) (charter, node) {
+// rows are those that are drawn: the first ones, or those at both ends. Where some
+// between are left out, a row without a bar says how many.
+func (b Bars) rows(f *Figure) []Row {
 	rows := f.Table.parts()
+	if b.First > 0 && b.First < len(rows) {
+		return rows[:b.First]
+	}
+	if b.Ends == 0 || len(rows) <= 2*b.Ends+1 {
+		return rows
+	}
+	known := 0 // rows without a number stand last
+	for known < len(rows) && rows[known].Cells[b.Column].Value != nil {
+		known++
+	}
+	var kept []Row
+	left := 0
+	for i, r := range rows {
+		if i >= b.Ends && i < known-b.Ends && !r.Here || i >= known && !r.Here {
+			left++
+			continue
+		}
+		if left > 0 {
+			kept = append(kept, gapOf(f, left))
+		}
+		kept, left = append(kept, r), 0
+	}
+	if left > 0 {
+		kept = append(kept, gapOf(f, left))
+	}
+	return kept
+}
+
+// gapOf stands for rows that are not drawn.
+func gapOf(f *Figure, n int) Row {
+	r := Row{Cells: make([]Cell, len(f.Table.Columns))}
+	r.Cells[0] = Label(locale.T(f.Lang, "bars.between", "n", n))
+	return r
+}
+
+func (b Bars) option(f *Figure) (charter, node) {
+	rows := b.rows(f)
 	unit := f.Table.Columns[b.Column].Unit
 	low, high, _ := span(rows, b.Column)
 	if b.Reference != nil {
@@ -47,25 +94,26 @@ func (b Bars) option(f *Figure) (charter, node) {
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: on()}),
 	)
 	c.AddSeries(f.Table.Columns[b.Column].Name, nil)
-	x := axisOf(ticks(unit, step))
+	x := axisOf(ticks(unit, to, step))
 	x["interval"], x["position"] = step, "top"
 	y := axisOfWords()
 	y["axisLine"] = hidden()
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5}
 	y["data"] = names
-	look := node{"data": data, "barWidth": "68%", "label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5}, "itemStyle": node{"color": blue, "borderRadius": []int{0, 2, 2, 0}}, "emphasis": node{"itemStyle": node{"color": orange}}}
+	look := node{"data": data, "barWidth": "68%", "label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5, "textBorderColor": surface, "textBorderWidth": 3}, "itemStyle": node{"color": blue, "borderRadius": []int{0, 2, 2, 0}}, "emphasis": node{"itemStyle": node{"color": orange}}}
 	if b.Reference != nil {
 		look["markLine"] = markLine([]node{{
 			"xAxis": b.Reference.Value, "name": b.Reference.Text, "lineStyle": node{"color": ink, "type": "dashed", "width": 1},
-			"label": node{"position": "start", "distance": 2, "color": ink},
+			"label": node{"position": "end", "distance": 3, "color": ink},
 		}})
+		look["markLine"].(node)["z"] = 1 // below the numbers
 	}
 	bottom := 4
 	if b.Reference != nil {
 		bottom = 18
 	}
 	return c, node{
-		"grid":    node{"left": 2, "right": 62, "top": 4, "bottom": bottom, "containLabel": true},
+		"grid":    named(names, 62, bottom),
 		"legend":  hidden(),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y}, "series": []node{look},

@@ -11,6 +11,8 @@ type Columns struct {
 	Stacked bool
 	Colours []string // by column; nil: the usual ones. Names of inks, such as "good"
 	Edge    *Edge    // a line between two rows, such as the legal term
+	Breaks  []Edge   // lines where the definition changed
+	Beside  int      // how many columns at the end stand in the table only
 }
 
 // Edge is a line after a row.
@@ -31,8 +33,10 @@ func (c Columns) option(f *Figure) (charter, node) {
 	bar := charts.NewBar()
 	bar.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "category"}), charts.WithYAxisOpts(opts.YAxis{Type: "value"}))
 	var looks []node
-	for i := 1; i < len(f.Table.Columns); i++ {
+	var groups []string
+	for i := 1; i < len(f.Table.Columns)-c.Beside; i++ {
 		bar.AddSeries(f.Table.Columns[i].Name, nil)
+		groups = append(groups, f.Table.Columns[i].Name)
 		data := make([]any, len(rows))
 		for j, r := range rows {
 			data[j] = about(node{"value": r.Cells[i].value(), "name": names[j], "text": r.Cells[i].Text}, r)
@@ -43,24 +47,43 @@ func (c Columns) option(f *Figure) (charter, node) {
 		}
 		looks = append(looks, look)
 	}
-	if c.Edge != nil && len(looks) > 0 {
-		looks[0]["markLine"] = markLine([]node{{
-			"xAxis": c.Edge.After, "name": c.Edge.Text, "lineStyle": node{"color": mark, "type": "dashed", "width": 1.5},
-			"label": node{"position": "end", "color": mark},
-		}})
-	}
-	top, legend := 18, hidden()
-	if len(looks) > 1 {
-		top, legend = 38, legendAt()
-	}
 	x := axisOfWords()
 	x["data"] = names
+	axes := []node{x}
+	top, legend := 8, hidden()
+	if edges := c.edges(); len(edges) > 0 {
+		top = 20
+		// a second axis, whose whole numbers lie between columns, carries the lines
+		axes = append(axes, node{"type": "value", "min": 0, "max": len(rows), "position": "bottom", "show": false, "axisLabel": hidden(), "axisPointer": hidden()})
+		looks = append(looks, node{"type": "line", "xAxisIndex": 1, "data": []any{}, "silent": true, "markLine": markLine(edges)})
+	}
+	if len(groups) > 1 {
+		top, legend = top+legendRoom(groups), legendAt()
+	}
 	return bar, node{
 		"legend":  legend,
-		"grid":    node{"left": 2, "right": 8, "top": top, "bottom": 4, "containLabel": true},
+		"grid":    node{"left": 2, "right": 26, "top": top, "bottom": 4, "containLabel": true},
 		"tooltip": node{"trigger": "axis", "formatter": "@tip:" + tips(unit), "axisPointer": node{"type": "shadow"}},
-		"xAxis":   []node{x}, "yAxis": []node{axisOf(ticks(unit, 0.1))}, "series": looks,
+		"xAxis":   axes, "yAxis": []node{axisOf(ticks(unit, 0, 0.1))}, "series": looks,
 	}
+}
+
+// edges are the lines between columns.
+func (c Columns) edges() []node {
+	var list []node
+	upright := func(e Edge, kind string) {
+		list = append(list, node{
+			"xAxis": e.After + 1, "name": e.Text, "lineStyle": node{"color": mark, "type": kind, "width": 1.5},
+			"label": node{"position": "end", "color": mark},
+		})
+	}
+	if c.Edge != nil {
+		upright(*c.Edge, "dashed")
+	}
+	for _, b := range c.Breaks {
+		upright(b, "dotted")
+	}
+	return list
 }
 
 func (c Columns) colour(i int) string {

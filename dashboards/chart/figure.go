@@ -33,6 +33,7 @@ type Source struct {
 	AsOf        civil.Date
 	Date        string // AsOf as people read it
 	Snapshot    string
+	Made        string // link to how the snapshot was made, "" if there is none
 	Names       string // of the sources, "" if none is known
 	Definition  string // link to it
 	Marks       []Mark

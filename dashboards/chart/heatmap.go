@@ -1,26 +1,41 @@
 package chart
 
 import (
+	"slices"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 // Heatmap colours a cell for each row and column of numbers. The first column of
 // its table holds the names of the rows.
-type Heatmap struct{}
+type Heatmap struct {
+	Upright bool // the heads of columns are long names, written upwards; too many for a narrow drawing
+	Left    int  // columns of numbers at the left that stand in the table only, such as the whole
+}
 
-func (Heatmap) formats(f *Figure) []Format {
+func (h Heatmap) formats(f *Figure) []Format {
 	height := 78 + 17*len(f.Table.parts())
+	if h.Upright {
+		return []Format{{Name: "wide", Width: wide, Height: height + uprightHeight}}
+	}
 	return both(height, height)
 }
 
-func (Heatmap) option(f *Figure) (charter, node) {
+// uprightHeight is the room of names written upwards, and namesWidth that of the
+// names of rows beside them, in pixels.
+const (
+	uprightHeight = 66
+	namesWidth    = 210
+)
+
+func (h Heatmap) option(f *Figure) (charter, node) {
 	rows := f.Table.parts()
 	columns := f.Table.Columns
 	names := make([]string, len(rows))
 	heads := make([]string, 0, len(columns)-1)
 	var numeric []int
-	for i := 1; i < len(columns); i++ {
+	for i := 1 + h.Left; i < len(columns); i++ {
 		heads, numeric = append(heads, columns[i].Name), append(numeric, i)
 	}
 	var data []node
@@ -43,16 +58,20 @@ func (Heatmap) option(f *Figure) (charter, node) {
 	c.AddSeries("", nil)
 	var pieces []node
 	if low, high, known := span(rows, numeric...); known {
-		pieces = classes(bands(f.Lang, columns[1].Unit, low, high))
+		pieces = h.classes(f, numeric, low, high)
 	}
 	x, y := axisOfWords(), axisOfWords()
 	x["data"], y["data"] = heads, names
 	x["axisLine"], y["axisLine"] = hidden(), hidden()
 	x["axisLabel"] = node{"color": soft, "hideOverlap": true, "fontSize": 11}
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11}
+	if h.Upright {
+		x["axisLabel"] = node{"color": ink, "rotate": -90, "interval": 0, "fontSize": 10.5}
+		y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11, "width": namesWidth, "overflow": "truncate", "ellipsis": "…"}
+	}
 	return c, node{
 		"legend":  hidden(),
-		"grid":    node{"left": 2, "right": 6, "top": 4, "bottom": 40, "containLabel": true},
+		"grid":    named(names, 6, 40),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y},
 		"visualMap": []node{{
@@ -64,6 +83,48 @@ func (Heatmap) option(f *Figure) (charter, node) {
 			"emphasis": node{"itemStyle": node{"borderColor": ink, "borderWidth": 1.5}},
 		}},
 	}
+}
+
+// outliers is the share of cells at either end that a scale for many unlike cells
+// is not stretched for.
+const outliers = 0.04
+
+// classes are the pieces of the scale. Where a few cells lie far from all others,
+// the outer classes take them in, and say so.
+func (h Heatmap) classes(f *Figure, columns []int, low, high float64) []node {
+	unit := f.Table.Columns[1].Unit
+	if !h.Upright {
+		return classes(bands(f.Lang, unit, low, high, 4))
+	}
+	least, most := quantiles(f.Table.parts(), columns, outliers)
+	list := bands(f.Lang, unit, least, most, 4)
+	pieces := classes(list) // the most first
+	first, last := list[0], list[len(list)-1]
+	if low < first.from && len(list) > 1 {
+		piece := pieces[len(pieces)-1]
+		piece["gte"], piece["label"] = low, "<"+bound(f.Lang, unit, first.to)
+	}
+	if high > last.to && len(list) > 1 {
+		piece := pieces[0]
+		piece["lte"], piece["label"] = high, "≥"+bound(f.Lang, unit, last.from)
+	}
+	return pieces
+}
+
+// quantiles are the values that a share of all numbers of some columns lies below
+// and above.
+func quantiles(rows []Row, columns []int, share float64) (low, high float64) {
+	var all []float64
+	for _, r := range rows {
+		for _, c := range columns {
+			if v := r.Cells[c].Value; v != nil {
+				all = append(all, *v)
+			}
+		}
+	}
+	slices.Sort(all)
+	last := float64(len(all) - 1)
+	return all[int(share*last)], all[int((1-share)*last)]
 }
 
 // reasoned is a cell's text, with the reason where there is no number.

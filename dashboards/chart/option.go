@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"unicode/utf8"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
@@ -80,10 +81,12 @@ func base() node {
 const fontFamily = "Noto Sans"
 
 // markLine draws straight lines across a chart, each named by its item's name.
-// (Formatters are looked for outside of data only, so the label's stands here.)
+// (Formatters are looked for outside of data only, so the label's stands here. And
+// ECharts rounds where a line stands to two decimals unless told not to: a whole
+// point of a share.)
 func markLine(data []node) node {
 	return node{
-		"symbol": "none", "silent": true, "label": node{"show": true, "formatter": "@name", "fontSize": 11}, "data": data,
+		"symbol": "none", "silent": true, "precision": -1, "label": node{"show": true, "formatter": "@name", "fontSize": 11}, "data": data,
 	}
 }
 
@@ -96,6 +99,37 @@ func legendAt() node {
 		"show": true, "top": 0, "left": 0, "itemWidth": 14, "itemHeight": 9, "itemGap": 14, "icon": "roundRect",
 		"textStyle": node{"color": ink, "fontSize": 12},
 	}
+}
+
+// legendRoom is how high a legend of some names is, as many lines as it takes in
+// the narrow width.
+func legendRoom(names []string) int {
+	const letter, around, row = 6.6, 34, 21
+	lines, used := 1, 0.0
+	for _, name := range names {
+		width := letter*float64(utf8.RuneCountInString(name)) + around
+		if used > 0 && used+width > narrow {
+			lines, used = lines+1, 0
+		}
+		used += width
+	}
+	return lines * row
+}
+
+// measured is how many names on an axis ECharts measures: of more, it looks at some
+// only, and cuts a longer one off.
+const measured = 40
+
+// named is the grid of a chart with names down its left side and an axis on top.
+func named(names []string, right, bottom int) node {
+	if len(names) <= measured {
+		return node{"left": 2, "right": right, "top": 4, "bottom": bottom, "containLabel": true}
+	}
+	longest := 0
+	for _, name := range names {
+		longest = max(longest, utf8.RuneCountInString(name))
+	}
+	return node{"left": 10 + 6*longest, "right": right, "top": 24, "bottom": bottom, "containLabel": false}
 }
 
 // axisOf is the look of an axis of numbers.

@@ -57,7 +57,7 @@ func (Pyramid) option(f *Figure) (charter, node) {
 	legend["data"] = []string{f.Table.Columns[1].Name, f.Table.Columns[3].Name}
 	return c, node{
 		"legend":  legend,
-		"grid":    node{"left": 2, "right": 12, "top": 30, "bottom": 4, "containLabel": true},
+		"grid":    node{"left": 2, "right": 30, "top": 30, "bottom": 4, "containLabel": true},
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y}, "series": looks,
 	}

@@ -56,12 +56,21 @@ func tidy(v float64) float64 {
 	return f
 }
 
-// ticks is the formatter of an axis of a unit whose marks are a step apart.
-func ticks(u queries.Unit, step float64) string {
-	if u != queries.Share {
-		return "@compact"
+// ticks is the formatter of an axis of a unit up to a number, whose marks are a step
+// apart: short, unless that would write two marks alike.
+func ticks(u queries.Unit, high, step float64) string {
+	if u == queries.Share {
+		return "@share:" + strconv.Itoa(decimals(step*100))
 	}
-	return "@share:" + strconv.Itoa(decimals(step*100))
+	for _, size := range []float64{1e9, 1e6, 1e3} {
+		if math.Abs(high) >= size && step < size/10 {
+			return "@number"
+		}
+		if math.Abs(high) >= size {
+			break
+		}
+	}
+	return "@compact"
 }
 
 // decimals is how many decimals a multiple of the step needs.
@@ -82,15 +91,19 @@ type band struct {
 	label    string
 }
 
-// bands divides the span of a column into classes of the same width between
-// numbers people count in.
-func bands(lang string, u queries.Unit, low, high float64) []band {
+// bands divides the span of a column into classes between numbers people count
+// in: of the same width or, for counts that lie far apart, each about twice as wide
+// as the one before; at most that many.
+func bands(lang string, u queries.Unit, low, high float64, most int) []band {
+	if u != queries.Share && low > 0 && high/low > 8 {
+		return growing(lang, u, low, high, most)
+	}
 	from, to, step := round(low, high, 5)
 	if u == queries.Share && low >= 0 && high <= 1 {
 		from, to = max(from, 0), min(to, 1)
 	}
 	n := int(math.Round((to - from) / step))
-	for n > 6 {
+	for n > most {
 		step = tidy(step * 2)
 		from = tidy(math.Floor(from/step) * step)
 		n = int(math.Ceil((to-from)/step - 1e-9))
@@ -99,20 +112,62 @@ func bands(lang string, u queries.Unit, low, high float64) []band {
 	list := make([]band, n)
 	for i, colour := range steps(n) {
 		b := band{from: tidy(from + float64(i)*step), to: tidy(from + float64(i+1)*step), colour: colour}
-		b.label = between(lang, u, b.from, b.to, step)
+		b.label = between(lang, u, b.from, b.to)
 		list[i] = b
 	}
 	return list
 }
 
-// between writes a class: 92–94 %, 1.000–2.000.
-func between(lang string, u queries.Unit, from, to, step float64) string {
-	if u != queries.Share {
-		n := decimals(step)
-		return locale.Decimal(lang, from, n) + Dash + locale.Decimal(lang, to, n)
+// growing divides a span at 1, 2 and 5 times the powers of ten; small classes too
+// many are joined with the ones above.
+func growing(lang string, u queries.Unit, low, high float64, most int) []band {
+	power := math.Pow(10, math.Floor(math.Log10(low)))
+	edges := []float64{0}
+	for edges[len(edges)-1] < high {
+		for _, times := range []float64{1, 2, 5} {
+			switch edge := tidy(times * power); {
+			case edge <= low:
+				edges[0] = edge
+			case edges[len(edges)-1] < high:
+				edges = append(edges, edge)
+			}
+		}
+		power *= 10
 	}
-	n := decimals(step * 100)
-	return locale.Decimal(lang, from*100, n) + Dash + locale.Decimal(lang, to*100, n) + percent(lang)
+	if extra := len(edges) - 1 - most; extra > 0 {
+		edges = append(edges[:1], edges[1+extra:]...)
+	}
+	list := make([]band, len(edges)-1)
+	for i, colour := range steps(len(list)) {
+		list[i] = band{from: edges[i], to: edges[i+1], colour: colour, label: between(lang, u, edges[i], edges[i+1])}
+	}
+	return list
+}
+
+// between writes a class: 92–94 %, 400–600, 1–2 triệu.
+func between(lang string, u queries.Unit, from, to float64) string {
+	size, sign := 1.0, ""
+	switch {
+	case u == queries.Share:
+		size, sign = 0.01, percent(lang)
+	case to >= 1e6:
+		size, sign = 1e6, locale.T(lang, "scale.million")
+	case to >= 2e4:
+		size, sign = 1e3, locale.T(lang, "scale.thousand")
+	}
+	if size > 1 && lang != locale.English {
+		sign = "\u00a0" + sign
+	}
+	n := max(decimals(from/size), decimals(to/size))
+	return locale.Decimal(lang, from/size, n) + Dash + locale.Decimal(lang, to/size, n) + sign
+}
+
+// bound writes an end of a class.
+func bound(lang string, u queries.Unit, v float64) string {
+	if u != queries.Share {
+		return locale.Decimal(lang, v, decimals(v))
+	}
+	return locale.Decimal(lang, v*100, decimals(v*100)) + percent(lang)
 }
 
 // percent is the sign behind a number.

@@ -9,6 +9,7 @@ import (
 
 	"toancanh/assets/locale"
 	"toancanh/queries"
+	"toancanh/queries/area"
 )
 
 // Standing is where one area stands on a night, among others and since an earlier
@@ -56,10 +57,11 @@ func (s Standing) place(lang string) string {
 
 // Movement says how a number moved since a night: it rose, fell or stayed.
 func Movement(lang string, u queries.Unit, change float64, since civil.Date) string {
-	return locale.T(lang, "sentence.since", "movement", moved(lang, u, change), "date", since)
+	return locale.T(lang, "sentence.since", "movement", Moved(lang, u, change), "date", since)
 }
 
-func moved(lang string, u queries.Unit, change float64) string {
+// Moved says how a number moved: it rose, fell or stayed.
+func Moved(lang string, u queries.Unit, change float64) string {
 	if Difference(lang, u, change) == locale.T(lang, "change.none") {
 		return locale.T(lang, "sentence.same")
 	}
@@ -130,13 +132,12 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 		return locale.T(lang, "sentence.ranking.empty", "date", asOf)
 	}
 	unit := t.Columns[column].Unit
-	var whole *float64
-	var first, last *Row
+	var whole, first, last *Row
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		switch {
 		case r.Whole:
-			whole = r.Cells[column].Value
+			whole = r
 		case places[i].Rank > 0:
 			if first == nil || ahead(*first.Cells[column].Value, *r.Cells[column].Value, better) {
 				first = r
@@ -146,18 +147,46 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 			}
 		}
 	}
-	text := locale.T(lang, "sentence.ranking", "date", asOf, "first", first.Cells[0].Text, "high", WithUnit(lang, unit, first.Cells[column]),
-		"last", last.Cells[0].Text, "low", WithUnit(lang, unit, last.Cells[column]))
-	if whole == nil || unit != queries.Share {
+	key := "sentence.ranking"
+	if better == queries.Neither {
+		key = "sentence.ranking.neither"
+	}
+	text := locale.T(lang, key, "date", asOf, "first", together(lang, t, column, first), "high", WithUnit(lang, unit, first.Cells[column]),
+		"last", together(lang, t, column, last), "low", WithUnit(lang, unit, last.Cells[column]))
+	if whole == nil || whole.Cells[column].Value == nil || unit != queries.Share {
 		return text
 	}
+	mean := *whole.Cells[column].Value
 	n := 0
 	for i, r := range t.Rows {
-		if places[i].Rank > 0 && ahead(*whole, *r.Cells[column].Value, better) {
+		if places[i].Rank > 0 && ahead(mean, *r.Cells[column].Value, better) {
 			n++
 		}
 	}
-	return text + " " + locale.T(lang, "sentence.ranking.above", "n", n, "of", of, "nation", Text(lang, unit, *whole))
+	key = "sentence.ranking.above"
+	switch part := whole.Area != (area.Area{}); {
+	case part && better == queries.Neither:
+		key = "sentence.ranking.over.part"
+	case part:
+		key = "sentence.ranking.above.part"
+	case better == queries.Neither:
+		key = "sentence.ranking.over"
+	}
+	return text + " " + locale.T(lang, key, "n", n, "of", of, "area", whole.Cells[0].Text, "value", Text(lang, unit, mean))
+}
+
+// together names a row and says how many others have the same number.
+func together(lang string, t *Table, column int, row *Row) string {
+	others := -1 // the row itself is among them
+	for _, r := range t.parts() {
+		if v := r.Cells[column].Value; v != nil && *v == *row.Cells[column].Value {
+			others++
+		}
+	}
+	if others == 0 {
+		return row.Cells[0].Text
+	}
+	return locale.T(lang, "sentence.ranking.together", "area", row.Cells[0].Text, "n", others)
 }
 
 // ahead says whether b is better than a.

@@ -19,20 +19,13 @@ func (Spark) option(f *Figure) (charter, node) {
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Scale: on(), Show: off()}),
 	)
 	c.AddSeries(f.Table.Columns[1].Name, nil)
-	data := points(rows, 1)
-	for i := range data {
-		if last, ok := data[i].(node); ok {
-			delete(last, "label")
-			last["symbolSize"] = 6
-		}
-	}
 	return c, node{
 		"legend":  hidden(),
 		"grid":    node{"left": 4, "right": 5, "top": 6, "bottom": 5, "containLabel": false},
 		"tooltip": node{"trigger": "axis", "formatter": "@tip:" + tips(f.Table.Columns[1].Unit)},
 		"xAxis":   []node{{"axisLabel": hidden()}}, "yAxis": []node{{"axisLabel": hidden(), "splitLine": hidden()}},
 		"series": []node{{
-			"data": data, "showSymbol": false, "symbol": "circle", "connectNulls": false, "itemStyle": node{"color": blue},
+			"data": points(rows, 1), "markPoint": end(rows, 1, ""), "showSymbol": false, "symbol": "circle", "connectNulls": false, "itemStyle": node{"color": blue},
 			"lineStyle": node{"color": blue, "width": 2}, "areaStyle": node{"color": wash, "opacity": 1, "origin": "start"}, "emphasis": node{"disabled": true},
 		}},
 	}

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"slices"
+
 	"github.com/golang-sql/civil"
 
 	"toancanh/queries"
@@ -39,6 +41,8 @@ type Cell struct {
 	Value *float64   // of a number; a share lies between 0 and 1
 	Date  civil.Date // of a date
 	Why   string     // why there is no number, in words
+	Link  string     // page of what the cell alone is about, such as the things it counts
+	Level string     // good, info, warn or bad, for a word that is to be seen
 	Flags []queries.Flag
 }
 
@@ -48,11 +52,13 @@ func (c Cell) Known() bool { return c.Why == "" }
 // Label is a cell of text.
 func Label(text string) Cell { return Cell{Text: text} }
 
-// known reports whether any column of numbers holds one.
+// known reports whether there is a number; in a table without columns of numbers,
+// a date.
 func (t *Table) known() bool {
+	numbers := slices.ContainsFunc(t.Columns, Column.Numeric)
 	for _, r := range t.Rows {
 		for _, c := range r.Cells {
-			if c.Value != nil {
+			if c.Value != nil || !numbers && !c.Date.IsZero() {
 				return true
 			}
 		}

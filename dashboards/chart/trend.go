@@ -1,6 +1,9 @@
 package chart
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/golang-sql/civil"
@@ -16,9 +19,11 @@ type Trend struct {
 	Faint   []int    // columns to draw in the background, such as the nation's
 	Band    [2]int   // columns of a range drawn as a surface; zero: none
 	Dashed  []int    // columns that are not measured but worked out
+	Undrawn []int    // columns that stand in the table only
 }
 
-// Break is a night from which the numbers mean something else.
+// Break is a night marked by an upright line: from it on the numbers mean something
+// else, or something is due.
 type Break struct {
 	Date civil.Date
 	Text string // short
@@ -32,10 +37,21 @@ type Target struct {
 
 func (t Trend) formats(f *Figure) []Format {
 	more := 0
-	if len(f.Table.Columns) > 2 {
-		more = 24
+	if names := t.names(f); len(names) > 1 {
+		more = legendRoom(names)
 	}
 	return both(230+more, 300+more)
+}
+
+// names are those of the lines that are drawn.
+func (t Trend) names(f *Figure) []string {
+	var names []string
+	for i := 1; i < len(f.Table.Columns); i++ {
+		if !t.banded(i) && !slices.Contains(t.Undrawn, i) {
+			names = append(names, f.Table.Columns[i].Name)
+		}
+	}
+	return names
 }
 
 func (t Trend) option(f *Figure) (charter, node) {
@@ -52,27 +68,32 @@ func (t Trend) option(f *Figure) (charter, node) {
 	if t.Band != [2]int{} {
 		looks = append(looks, t.band(c, rows)...)
 	}
-	drawn := 0
+	var names []string
+	ends := t.ends(rows, len(f.Table.Columns), to-from)
 	for i := 1; i < len(f.Table.Columns); i++ {
-		if i == t.Band[0] || i == t.Band[1] {
+		if t.banded(i) || slices.Contains(t.Undrawn, i) {
 			continue
 		}
 		c.AddSeries(f.Table.Columns[i].Name, nil)
-		look := t.look(i, drawn, rows)
-		if drawn == 0 {
+		names = append(names, f.Table.Columns[i].Name)
+		look := t.look(i, len(names)-1, rows)
+		if len(names) == 1 {
 			look["markLine"] = t.marks(from, to)
 		}
-		looks, drawn = append(looks, look), drawn+1
+		if position, ok := ends[i]; ok {
+			look["markPoint"] = end(rows, i, position)
+		}
+		looks = append(looks, look)
 	}
-	top := 14
+	top := 26 // room for the last number and the days of breaks
 	legend := hidden()
-	if drawn > 1 {
-		legend, top = legendAt(), 38
+	if len(names) > 1 {
+		legend, top = legendAt(), top+legendRoom(names)
 	}
 	x := axisOfWords()
 	x["axisLabel"] = node{"color": soft, "formatter": dates(rows), "hideOverlap": true}
 	x["splitNumber"] = 4
-	y := axisOf(ticks(unit, step))
+	y := axisOf(ticks(unit, to, step))
 	y["interval"] = step
 	return c, node{
 		"grid":    node{"left": 4, "right": 16, "top": top, "bottom": 4, "containLabel": true},
@@ -83,15 +104,18 @@ func (t Trend) option(f *Figure) (charter, node) {
 	}
 }
 
-// bounds are the ends of the axis of numbers: around all values and targets.
+// bounds are the ends of the axis of numbers: around all values and the targets
+// that are not far behind them.
 func (t Trend) bounds(rows []Row, columns int) (from, to, step float64) {
 	var all []int
 	for i := 1; i < columns; i++ {
-		all = append(all, i)
+		if !slices.Contains(t.Undrawn, i) {
+			all = append(all, i)
+		}
 	}
 	low, high, _ := span(rows, all...)
 	for _, target := range t.Targets {
-		low, high = min(low, target.Value), max(high, target.Value)
+		high = max(high, target.Value)
 	}
 	return round(low, high, 4)
 }
@@ -99,39 +123,94 @@ func (t Trend) bounds(rows []Row, columns int) (from, to, step float64) {
 // look is how the line of a column is drawn.
 func (t Trend) look(column, at int, rows []Row) node {
 	colour, width := series(at), 2.5
-	if contains(t.Faint, column) {
+	if slices.Contains(t.Faint, column) {
 		colour, width = slate, 1.5
 	}
 	kind := "solid"
-	if contains(t.Dashed, column) {
+	if slices.Contains(t.Dashed, column) {
 		kind = "dashed"
 	}
 	return node{
 		"showSymbol": false, "symbol": "circle", "symbolSize": 6, "connectNulls": false,
 		"itemStyle": node{"color": colour}, "lineStyle": node{"color": colour, "width": width, "type": kind},
 		"emphasis": node{"disabled": true},
-		"label":    node{"show": false, "position": "top", "align": "right", "formatter": "@text", "color": ink, "fontWeight": 600},
 		"data":     points(rows, column),
 	}
 }
 
-// points are the dots of a line; the last one with a number carries it in words.
+// points are the dots of a line.
 func points(rows []Row, column int) []any {
 	data := make([]any, len(rows))
-	last := -1
 	for i, r := range rows {
 		data[i] = []any{r.Cells[0].Date.String(), r.Cells[column].value()}
-		if r.Cells[column].Value != nil {
-			last = i
-		}
-	}
-	if last >= 0 {
-		data[last] = node{
-			"value": data[last], "text": rows[last].Cells[column].Text, "symbol": "circle", "symbolSize": 7,
-			"label": node{"show": true},
-		}
 	}
 	return data
+}
+
+// lastOf is the last row with a number in a column, -1 if there is none.
+func lastOf(rows []Row, column int) int {
+	for i, r := range slices.Backward(rows) {
+		if r.Cells[column].Value != nil {
+			return i
+		}
+	}
+	return -1
+}
+
+// end marks the last number of a line and writes it at a side of the dot; "" writes
+// nothing. (Lines hide their symbols, and labels with them.)
+func end(rows []Row, column int, position string) node {
+	last := lastOf(rows, column)
+	if last < 0 {
+		return node{"data": []node{}}
+	}
+	cell := rows[last].Cells[column]
+	return node{
+		"silent": true, "symbol": "circle", "symbolSize": 7,
+		"label": node{
+			"show": position != "", "position": position, "align": "right", "distance": 7, "formatter": "@text", "color": ink, "fontWeight": 600,
+			"textBorderColor": surface, "textBorderWidth": 3,
+		},
+		"data": []node{{"coord": []any{rows[last].Cells[0].Date.String(), *cell.Value}, "text": cell.Text}},
+	}
+}
+
+// near is the part of the axis that two numbers must lie apart to be written
+// beside each other.
+const near = 0.09
+
+// ends says on which side of its last dot each measured line has its number
+// written: of two lines that end close to each other, above the upper one and
+// below the lower one. Numbers for which there is no room are left to the table.
+func (t Trend) ends(rows []Row, columns int, height float64) map[int]string {
+	type line struct {
+		column int
+		value  float64
+	}
+	var lines []line
+	for i := 1; i < columns; i++ {
+		if last := lastOf(rows, i); last >= 0 && !t.banded(i) && !slices.Contains(t.Dashed, i) {
+			lines = append(lines, line{i, *rows[last].Cells[i].Value})
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(b.value, a.value) })
+	sides := map[int]string{}
+	for i, l := range lines {
+		above := i == 0 || lines[i-1].value-l.value > near*height
+		below := i == len(lines)-1 || l.value-lines[i+1].value > near*height
+		switch {
+		case above:
+			sides[l.column] = "top"
+		case below:
+			sides[l.column] = "bottom"
+		}
+	}
+	return sides
+}
+
+// banded reports whether a column is an end of the band.
+func (t Trend) banded(column int) bool {
+	return t.Band != [2]int{} && (column == t.Band[0] || column == t.Band[1])
 }
 
 // marks are the straight lines: targets across, breaks upright.
@@ -149,7 +228,7 @@ func (t Trend) marks(from, to float64) node {
 	for _, b := range t.Breaks {
 		data = append(data, node{
 			"xAxis": b.Date.String(), "name": b.Text, "lineStyle": node{"color": mark, "type": "dotted", "width": 1.5},
-			"label": node{"position": "insideEndTop", "color": mark},
+			"label": node{"position": "end", "distance": 3, "color": mark},
 		})
 	}
 	return markLine(data)
@@ -193,13 +272,4 @@ func tips(u queries.Unit) string {
 		return "share:2"
 	}
 	return "number"
-}
-
-func contains(list []int, n int) bool {
-	for _, v := range list {
-		if v == n {
-			return true
-		}
-	}
-	return false
 }

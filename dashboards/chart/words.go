@@ -54,6 +54,9 @@ func Why(lang string, m *queries.Metric, r queries.Row) string {
 			return locale.T(lang, "why."+string(f))
 		}
 	}
+	if r.Denominator != nil && *r.Denominator == 0 {
+		return locale.T(lang, "why.none")
+	}
 	return locale.T(lang, "why.gap")
 }
 

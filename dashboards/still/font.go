@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,6 +23,12 @@ const (
 	ascent     = 1.069
 	descent    = 0.293
 )
+
+// baseline returns how far below the middle of a line letters stand, as browsers
+// have it, which count whole pixels above and below.
+func baseline(size float64) float64 {
+	return (math.Round(ascent*size) - math.Round(descent*size)) / 2
+}
 
 // boldFrom is the weight from which text is set in the heavier face.
 const boldFrom = 600

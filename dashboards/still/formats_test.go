@@ -119,7 +119,7 @@ func TestFormatsWriteDaysAsThePagesDo(t *testing.T) {
 	var days []civil.Date
 	for d := (civil.Date{Year: 2024, Month: 1, Day: 1}); d.Before(civil.Date{Year: 2026, Month: 12, Day: 31}); d = d.AddDays(13) {
 		days, texts = append(days, d), append(texts, d.String())
-		instants = append(instants, d.In(time.Local).UnixMilli())
+		instants = append(instants, d.In(time.FixedZone("", 7*3600)).UnixMilli())
 	}
 	for _, lang := range locale.Languages() {
 		for _, subjects := range []any{texts, instants} {
@@ -156,7 +156,11 @@ func TestFormatsOfTheList(t *testing.T) {
 		{name: "@month", subject: "2026-03-05", vi: "03/2026", en: "Mar 2026"},
 		{name: "@month", subject: "2026-11", vi: "11/2026", en: "Nov 2026"},
 		{name: "@year", subject: "2026-03-05", vi: "2026", en: "2026"},
+		{name: "@date", subject: "2026-11", vi: "11/2026", en: "Nov 2026", contrary: "a month is no day"},
+		{name: "@date", subject: "2026-11-22T05:00:00", vi: "22/11/2026", en: "22 Nov 2026"},
+		{name: "@date", subject: "2026-13-01", vi: "2026-13-01", en: "2026-13-01"},
 		{name: "@date", subject: "soon", vi: "soon", en: "soon"},
+		{name: "@date", subject: nil, vi: "–", en: "–"},
 		{name: "@number", subject: nil, vi: "–", en: "–", contrary: "missing is not 0"},
 		{name: "@number", subject: "-", vi: "–", en: "–"},
 		{name: "@share:1", subject: "", vi: "–", en: "–"},

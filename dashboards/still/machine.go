@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"modernc.org/quickjs"
 
@@ -24,8 +25,10 @@ type machine struct {
 	limit Options
 }
 
-// compile translates ECharts and what it needs into bytecode, which is the same
-// for all engines.
+// compiled returns ECharts and what it needs as bytecode, which is the same for all
+// engines. It is made once, at first use.
+var compiled = sync.OnceValues(compile)
+
 func compile() (code [][]byte, err error) {
 	echarts, err := assets.Open("echarts.min.js")
 	if err != nil {
@@ -101,7 +104,7 @@ func (m *machine) answer(option []byte, f Format) (string, error) {
 	}
 	result, err := m.vm.Call("toancanh.draw", string(option), f.Width, f.Height, f.Lang)
 	if err != nil {
-		return "", fmt.Errorf("echarts: %w", err)
+		return "", m.explain(err)
 	}
 	svg, ok := result.(string)
 	if !ok {
@@ -124,6 +127,16 @@ func (m *machine) register(name string) error {
 	}
 	m.maps[name] = true
 	return nil
+}
+
+// explain says what an error of the engine stands for: one without a name is thrown
+// where not even an error finds memory.
+func (m *machine) explain(err error) error {
+	var thrown *quickjs.Error
+	if errors.As(err, &thrown) && thrown.Name == "" {
+		return fmt.Errorf("echarts: out of memory: drawing takes more than %d MB: show fewer points", m.limit.MemoryLimit>>20)
+	}
+	return fmt.Errorf("echarts: %w", err)
 }
 
 func (m *machine) close() error { return m.vm.Close() }

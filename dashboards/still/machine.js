@@ -5,14 +5,28 @@ var clearTimeout = function () {};
 var toancanh = (function (RealDate, measure) {
   'use strict';
 
+  // The clock stands still, in the one zone of Viet Nam, wherever the program runs.
+  var ZONE = 7 * 3600 * 1000;
   globalThis.Date = class Date extends RealDate {
     constructor() {
-      super(...(arguments.length ? arguments : [0]));
+      super(...(arguments.length > 1 ? [RealDate.UTC(...arguments) - ZONE] : arguments.length ? arguments : [0]));
     }
     static now() {
       return 0;
     }
+    getTimezoneOffset() {
+      return -ZONE / 60000;
+    }
   };
+  ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'].forEach(function (part) {
+    Date.prototype['get' + part] = function () {
+      return new RealDate(this.getTime() + ZONE)['getUTC' + part]();
+    };
+    Date.prototype['set' + part] = function () {
+      var there = new RealDate(this.getTime() + ZONE);
+      return this.setTime(there['setUTC' + part](...arguments) - ZONE);
+    };
+  });
 
   var seed = 0;
   Math.random = function () {
@@ -22,6 +36,7 @@ var toancanh = (function (RealDate, measure) {
 
   return {
     ready: function () {
+      Object.preventExtensions(Object.prototype); // no name in the data reaches what all objects share
       echarts.setPlatformAPI({
         measureText: function (text, font) {
           return { width: measure(String(text), String(font)) };

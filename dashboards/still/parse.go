@@ -271,8 +271,7 @@ func (r *reader) label(e *element) (node, error) {
 	if l.size, l.bold, err = readStyle(e.attributes["style"]); err != nil {
 		return nil, err
 	}
-	// ECharts centres its lines; the baseline lies lower by this much.
-	l.at = m.apply(point{v[0], v[1] + (ascent-descent)/2*l.size})
+	l.at = m.apply(point{v[0], v[1] + baseline(l.size)})
 	l.size *= m.scale()
 	if l.anchor, err = e.word("text-anchor", "start", "middle", "end"); err != nil {
 		return nil, err

@@ -9,7 +9,10 @@
 // The maps "vn34" and "vn63" are known by name. They are the files of
 // assets.Maps as they are, so an option that joins by the code of an area says
 // nameProperty: "code". Names of formatters ("@share:1") are those of
-// assets/static/formats.js; an option holds no other.
+// assets/static/formats.js; an option holds no other. Days are best given as
+// "2026-11-22", which every reader's zone takes for the same day. Text is set in
+// Noto Sans whatever family an option names; a page that draws the same option with
+// the SVG renderer, and has called ToancanhFormats.install, shows the same picture.
 package still
 
 import (
@@ -48,12 +51,11 @@ type Format struct {
 
 // Studio draws options with ECharts inside the process; safe for concurrent use.
 type Studio struct {
-	options  Options
-	faces    *faces
-	compiled func() ([][]byte, error)
-	idle     chan *machine // one entry for each worker; nil: not made yet
-	done     chan struct{}
-	close    func() error
+	options Options
+	faces   *faces
+	idle    chan *machine // one entry for each worker; nil: not made yet
+	done    chan struct{}
+	close   func() error
 }
 
 // Open returns a studio. Engines are made when they are first needed, and one in
@@ -73,11 +75,10 @@ func Open(o Options) (*Studio, error) {
 		return nil, fmt.Errorf("still: %w", err)
 	}
 	s := &Studio{
-		options:  o,
-		faces:    faces,
-		compiled: sync.OnceValues(compile),
-		idle:     make(chan *machine, o.Workers),
-		done:     make(chan struct{}),
+		options: o,
+		faces:   faces,
+		idle:    make(chan *machine, o.Workers),
+		done:    make(chan struct{}),
 	}
 	for range o.Workers {
 		s.idle <- nil
@@ -93,11 +94,7 @@ func (s *Studio) Draw(ctx context.Context, option []byte, f Format) (*Drawing, e
 	if err := check(option, f); err != nil {
 		return nil, fmt.Errorf("still: %w", err)
 	}
-	svg, err := s.run(ctx, option, f)
-	if err != nil {
-		return nil, fmt.Errorf("still: %w", err)
-	}
-	d, err := parse(svg)
+	d, err := s.run(ctx, option, f)
 	if err != nil {
 		return nil, fmt.Errorf("still: %w", err)
 	}
@@ -120,19 +117,20 @@ func check(option []byte, f Format) error {
 	return nil
 }
 
-// run has an engine draw the option. Whatever error comes out of an engine, it is
-// not used again.
-func (s *Studio) run(ctx context.Context, option []byte, f Format) (svg string, err error) {
+// run has an engine draw the option. Once anything went wrong in an engine, or came
+// out of it, it is not used again.
+func (s *Studio) run(ctx context.Context, option []byte, f Format) (d *Drawing, err error) {
 	var m *machine
+	sound := false
 	select {
 	case <-s.done:
-		return "", ErrClosed
+		return nil, ErrClosed
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return nil, ctx.Err()
 	case m = <-s.idle:
 	}
 	defer func() {
-		if err != nil && m != nil {
+		if !sound && m != nil {
 			err = errors.Join(err, m.close())
 			m = nil
 		}
@@ -140,14 +138,20 @@ func (s *Studio) run(ctx context.Context, option []byte, f Format) (svg string, 
 	}()
 	if m == nil {
 		if m, err = s.newMachine(); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	return m.draw(ctx, option, f)
+	svg, err := m.draw(ctx, option, f)
+	if err != nil {
+		return nil, err
+	}
+	d, err = parse(svg)
+	sound = err == nil
+	return d, err
 }
 
 func (s *Studio) newMachine() (*machine, error) {
-	code, err := s.compiled()
+	code, err := compiled()
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// unseen is how far, in pixels, a line may lie from where it was drawn.
+const unseen = 0.1
+
 // maxMerged is how many shapes become one path at most.
 const maxMerged = 256
 
@@ -233,16 +236,26 @@ func bodiesOf(marks []mark) []string {
 			bodies = append(bodies, fmt.Sprintf(`<circle cx="%s" cy="%s" r="%s"/>`, tenths.text(centre.x), tenths.text(centre.y), hundredths.text(radius)))
 			continue
 		}
-		b := m.shape.bounds()
+		b := m.shape.reach()
 		overlaps := slices.ContainsFunc(boxes, b.meets)
 		if overlaps && !m.shape.coversEvenly() || len(boxes) == maxMerged {
 			flush()
 		}
-		merged = append(merged, m.shape.path...)
+		merged = append(merged, m.shape.path.thinned(unseen)...)
 		boxes = append(boxes, b)
 	}
 	flush()
 	return bodies
+}
+
+// reach returns the box that another shape must not touch if both are to be one
+// path. Opaque borders may overlap, since
+// both have the same colour.
+func (s *shape) reach() box {
+	if s.stroke.opacity == 1 {
+		return s.path.bounds()
+	}
+	return s.bounds()
 }
 
 // coversEvenly says whether shapes painted like this one look the same one over

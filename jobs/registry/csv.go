@@ -57,7 +57,7 @@ func csvFound(ctx context.Context, files []fileState) (found, error) {
 	result := found{rows: first.reader(files), columns: map[string]class{}, records: &records, delimiter: first.delimiter}
 	var located []string
 	for _, f := range files {
-		located = append(located, "select *, "+quote(f.path)+" as row_file, row_number() over () as row_line from "+first.reader([]fileState{f}))
+		located = append(located, fmt.Sprintf("select *, %d as row_file, row_number() over () as row_line from %s", f.number, first.reader([]fileState{f})))
 	}
 	result.located = "(" + strings.Join(located, " union all ") + ")"
 	for _, name := range first.columns {

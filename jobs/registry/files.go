@@ -29,6 +29,7 @@ func fileEnds() []string { return []string{endParquet, endCSV, endGzip, endZstd,
 type fileState struct {
 	path     string // real path
 	name     string // below the source's folder, for messages
+	number   int    // which of its relation's files it is, from 0
 	end      string // which kind it is
 	size     int64
 	modified time.Time
@@ -146,10 +147,11 @@ func (s *filesSource) list(relation string) ([]fileState, error) {
 		if err != nil {
 			return nil, err
 		}
+		f.number = len(files)
 		files = append(files, f)
 	}
 	if len(files) == 0 && mapped {
-		return nil, fmt.Errorf("no file matches %s: deliver one (%s), or correct the path", pattern, list(fileEnds()))
+		return nil, fmt.Errorf("no file matches %s: deliver one (%s), or correct the path", pattern, strings.Join(fileEnds(), ", "))
 	}
 	for _, f := range files {
 		if f.end != files[0].end {

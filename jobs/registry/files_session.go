@@ -97,7 +97,8 @@ func (s *filesSession) parquet(ctx context.Context, files []fileState) (found, e
 	}
 	reader := "read_parquet(" + pathList(files) + ")"
 	f.rows = reader
-	f.located = "(select *, filename as row_file, file_row_number + 1 as row_line from " + reader + ")"
+	f.tells = true
+	f.located = "(select *, file_index as row_file, file_row_number + 1 as row_line from " + reader + ")"
 	return f, nil
 }
 

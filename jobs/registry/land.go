@@ -21,8 +21,8 @@ func landCounted(table, grain string) func(context.Context, *taking, step) error
 		if err != nil {
 			return err
 		}
-		return t.countRejects(ctx, s.relation,
-			`select substr(measure, 8), cast(sum(n) as bigint) from stage where measure like 'reject:%' group by all order by all`,
+		return t.countRejects(ctx, s,
+			`(select substr(measure, 8) as reason, * from stage where measure like 'reject:%')`,
 			`select cast(coalesce(sum(n), 0) as bigint), max(newest) from stage where measure = 'rows'`)
 	}
 }
@@ -46,8 +46,7 @@ func landVerification(ctx context.Context, t *taking, s step) error {
 	if err != nil {
 		return err
 	}
-	return t.countRejects(ctx, s.relation,
-		`select reason, cast(sum(n) as bigint) from stage where reason <> '' group by all order by all`,
+	return t.countRejects(ctx, s, `(select * from stage where reason <> '')`,
 		`select cast(coalesce(sum(n), 0) as bigint), max(newest) from stage`)
 }
 
@@ -66,10 +65,14 @@ func landTask(ctx context.Context, t *taking, s step) error {
 			return err
 		}
 	}
-	for _, statement := range []string{`
-		update stage set reason = 'unknown_area', place = 'area_code'
+	_, err = t.scratch.Exec(ctx, `
+		update stage set reason = 'unknown_area', unparsable = $1
 		where reason = ''
-			and coalesce(area_code, '') not in (select area_code from task_place)`, `
+			and coalesce(area_code, '') not in (select area_code from task_place)`, t.mappings[s.relation].shape.index("area_code"))
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{`
 		insert into raw_task (list_version, task_id, number, title_vi, title_en, "group", lead_agency, co_agencies, place, due, status_reported, percent, completed_on, evidence, updated_at)
 		select s.list_version, s.task_id, s.number, s.title_vi, s.title_en, s.task_group, s.lead_agency, s.co_agencies, p.place, s.due, s.status_reported, s.percent, s.completed_on, s.evidence, s.updated
 		from stage as s
@@ -83,8 +86,7 @@ func landTask(ctx context.Context, t *taking, s step) error {
 			return err
 		}
 	}
-	return t.countRejects(ctx, s.relation,
-		`select reason, count(*) from stage where reason <> '' group by all order by all`,
+	return t.countRejects(ctx, s, `(select *, 1 as n from stage where reason <> '')`,
 		`select count(*), max(newest) filter (where reason = '') from stage`)
 }
 
@@ -123,19 +125,20 @@ func taskPlace(written string) (area.Place, bool) {
 }
 
 // countRejects lands rejected rows by reason, and what was read in all. For
-// files it finds out where they stand.
-func (t *taking) countRejects(ctx context.Context, relation, reasons, totals string) error {
+// files it finds out where they stand. rejected is what selects them, a subquery:
+// reason and n, and where the step tells, file, line and unparsable.
+func (t *taking) countRejects(ctx context.Context, s step, rejected, totals string) error {
 	var read int64
 	var newest *time.Time
 	if err := t.scratch.QueryRow(ctx, totals).Scan(&read, &newest); err != nil {
 		return err
 	}
-	t.see(relation, read, newest)
-	counts, err := t.counts(ctx, reasons)
+	t.see(s.relation, read, newest)
+	counts, err := t.counts(ctx, rejected)
 	if err != nil {
 		return err
 	}
-	return t.landRejects(ctx, relation, counts)
+	return t.landRejects(ctx, s, rejected, counts)
 }
 
 // count is how many rows were rejected for a reason.
@@ -144,8 +147,8 @@ type count struct {
 	n      int64
 }
 
-func (t *taking) counts(ctx context.Context, query string) ([]count, error) {
-	rows, err := t.scratch.Query(ctx, query)
+func (t *taking) counts(ctx context.Context, rejected string) ([]count, error) {
+	rows, err := t.scratch.Query(ctx, "select reason, cast(sum(n) as bigint) from "+rejected+" group by all order by all")
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // unreadable returns the rows that could not be split into columns: lines the
@@ -106,45 +105,32 @@ func (s *filesSession) setAsideOffsets(ctx context.Context, f fileState) (offset
 	return offsets, foreign, rows.Err()
 }
 
-// locate puts lines in place of record numbers, and short names in place of paths.
+// locate puts lines in place of record numbers.
 func (s *filesSession) locate(ctx context.Context, relation string, tallies []tally, faults []fault) error {
 	for _, f := range s.read[relation] {
 		if err := s.locateIn(ctx, f, s.commas[relation], tallies, faults); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
-	known := func(name string) bool {
-		return slices.ContainsFunc(s.read[relation], func(f fileState) bool { return f.name == name })
-	}
-	// Whatever is not the name of a file we read must not be listed as one.
-	for i := range tallies {
-		if !known(tallies[i].file) {
-			tallies[i].file, tallies[i].line = "", 0
-		}
-	}
-	for i := range faults {
-		if !known(faults[i].file) {
-			faults[i].file, faults[i].line = "", 0
-		}
-	}
 	return nil
 }
 
 func (s *filesSession) locateIn(ctx context.Context, f fileState, delimiter rune, tallies []tally, faults []fault) error {
+	if f.end == endParquet || f.end == endXLSX {
+		return nil
+	}
 	var places []*int64
 	for i := range tallies {
-		if tallies[i].file == f.path {
-			tallies[i].file = f.name
+		if tallies[i].file == f.name {
 			places = append(places, &tallies[i].line)
 		}
 	}
 	for i := range faults {
-		if faults[i].file == f.path {
-			faults[i].file = f.name
+		if faults[i].file == f.name {
 			places = append(places, &faults[i].line)
 		}
 	}
-	if len(places) == 0 || f.end == endParquet || f.end == endXLSX {
+	if len(places) == 0 {
 		return nil
 	}
 	var records []int64

@@ -23,7 +23,8 @@ const (
 // found is a relation as a source really has it.
 type found struct {
 	rows    string           // what to select from
-	located string           // the same, with the columns row_file and row_line
+	located string           // the same, with the columns row_file, a number, and row_line
+	tells   bool             // located is read as fast as rows
 	columns map[string]class // by the source's own names
 	about   string           // how messages call it: a table, a file
 	exact   bool             // names are compared letter by letter
@@ -70,7 +71,7 @@ func bind(relation string, f found, r Relation) (mapping, error) {
 func (f found) reserved() []error {
 	var faults []error
 	for _, name := range sortedKeys(f.columns) {
-		if slices.Contains([]string{"filename", "file_row_number", "row_file", "row_line"}, strings.ToLower(name)) {
+		if slices.Contains([]string{"file_index", "file_row_number", "row_file", "row_line"}, strings.ToLower(name)) {
 			faults = append(faults, fmt.Errorf("column %s of %s has a name that is kept for the place of a row; rename or leave out the column", name, f.about))
 		}
 	}
@@ -117,7 +118,7 @@ func (m mapping) placed() error {
 func (m mapping) normal(d dialect, located, textKeys bool) (string, error) {
 	var outputs, unparsable, newest []string
 	var faults []error
-	for _, c := range m.shape.columns {
+	for i, c := range m.shape.columns {
 		if c.as == "" {
 			continue
 		}
@@ -133,7 +134,7 @@ func (m mapping) normal(d dialect, located, textKeys bool) (string, error) {
 		}
 		outputs = append(outputs, value+" as "+c.as)
 		if class == classText && c.kind != kindText && c.kind != kindKey {
-			unparsable = append(unparsable, fmt.Sprintf("when %s is not null and %s is null then %s", raw, value, quote(m.names[c.name])))
+			unparsable = append(unparsable, fmt.Sprintf("when %s is not null and %s is null then %d", raw, value, i))
 		}
 		if c.event {
 			moment, err := d.value(kindTime, raw, class, textKeys)
@@ -153,7 +154,7 @@ func (m mapping) normal(d dialect, located, textKeys bool) (string, error) {
 	if len(unparsable) > 0 {
 		outputs = append(outputs, "case "+strings.Join(unparsable, " ")+" end as unparsable")
 	} else {
-		outputs = append(outputs, "cast(null as varchar) as unparsable")
+		outputs = append(outputs, "cast(null as integer) as unparsable")
 	}
 	rows := m.found.rows
 	if located {

@@ -119,7 +119,7 @@ func (s *postgresSession) bind(ctx context.Context, relation string) (mapping, e
 	if err := rows.Err(); err != nil {
 		return mapping{}, fmt.Errorf("table %s: %w", table, explain(err))
 	}
-	f.located = "(select *, cast(null as varchar) as row_file, cast(null as bigint) as row_line from " + f.rows + ")"
+	f.located = "(select *, cast(null as integer) as row_file, cast(null as bigint) as row_line from " + f.rows + ")"
 	return bind(relation, f, s.source.config.Relations[relation])
 }
 

@@ -37,12 +37,13 @@ type tally struct {
 type locator interface {
 	// unreadable returns the rows that could not be split into columns.
 	unreadable(ctx context.Context, relation string) ([]fault, error)
-	// locate puts lines in place of record numbers, and short names in place of paths.
+	// locate puts lines in place of record numbers.
 	locate(ctx context.Context, relation string, tallies []tally, faults []fault) error
 }
 
 // landRejects lands what was rejected, by reason and, for files, by file.
-func (t *taking) landRejects(ctx context.Context, relation string, counts []count) error {
+func (t *taking) landRejects(ctx context.Context, s step, rejected string, counts []count) error {
+	relation := s.relation
 	files, ok := t.session.(locator)
 	if !ok {
 		for _, c := range counts {
@@ -63,7 +64,7 @@ func (t *taking) landRejects(ctx context.Context, relation string, counts []coun
 	var tallies []tally
 	var faults []fault
 	if len(counts) > 0 {
-		if tallies, faults, err = t.located(ctx, relation); err != nil {
+		if tallies, faults, err = t.located(ctx, s, rejected); err != nil {
 			return err
 		}
 		if err := agree(counts, tallies); err != nil {
@@ -84,37 +85,47 @@ func (t *taking) landRejects(ctx context.Context, relation string, counts []coun
 	return t.listRejects(relation, append(unreadable, faults...))
 }
 
-// located asks where the rejected rows stand.
-func (t *taking) located(ctx context.Context, relation string) (tallies []tally, faults []fault, err error) {
-	if relation != relTask { // whose answer holds every row already
-		p := extracts.Params{Subject: relation}
-		err := t.stage(ctx, p, extracts.Reject, []stageColumn{{"file", "varchar"}, {"line", "bigint"}, {"reason", "varchar"}, {"place", "varchar"}})
-		if err != nil {
+// located returns where the rejected rows stand. If the step did not tell, the
+// relation is asked once more.
+func (t *taking) located(ctx context.Context, s step, rejected string) (tallies []tally, faults []fault, err error) {
+	if !t.tells(s) {
+		columns := []stageColumn{{"reason", "varchar"}, {"n", "bigint"}, {"file", "integer"}, {"line", "bigint"}, {"unparsable", "integer"}}
+		if err := t.stage(ctx, extracts.Params{Subject: s.relation}, extracts.Reject, columns); err != nil {
 			return nil, nil, err
 		}
+		rejected = stageTable
 	}
-	rows, err := t.scratch.Query(ctx, "select file, reason, count(*), min(line) from stage where reason <> '' group by all order by all")
+	rows, err := t.scratch.Query(ctx, "select file, reason, cast(sum(n) as bigint), min(line) from "+rejected+" group by all order by all")
 	if err != nil {
 		return nil, nil, err
 	}
+	names := t.session.files(s.relation)
 	for rows.Next() {
 		var y tally
-		if err := rows.Scan(&y.file, &y.reason, &y.n, &y.line); err != nil {
+		var file int
+		if err := rows.Scan(&file, &y.reason, &y.n, &y.line); err != nil {
 			return nil, nil, errors.Join(err, rows.Close())
 		}
+		y.file = names[file].name
 		tallies = append(tallies, y)
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return nil, nil, err
 	}
-	rows, err = t.scratch.Query(ctx, "select file, line, reason, place from stage where reason <> '' order by file, line limit $1", maxListed)
+	rows, err = t.scratch.Query(ctx, "select file, line, reason, unparsable from "+rejected+" order by file, line limit $1", maxListed)
 	if err != nil {
 		return nil, nil, err
 	}
 	for rows.Next() {
 		var f fault
-		if err := rows.Scan(&f.file, &f.line, &f.reason, &f.column); err != nil {
+		var file int
+		var unparsable *int
+		if err := rows.Scan(&file, &f.line, &f.reason, &unparsable); err != nil {
 			return nil, nil, errors.Join(err, rows.Close())
+		}
+		f.file = names[file].name
+		if unparsable != nil {
+			f.column = t.mappings[s.relation].names[shapes()[s.relation].columns[*unparsable].name]
 		}
 		faults = append(faults, f)
 	}

@@ -59,6 +59,11 @@ func (s shape) column(name string) (column, bool) {
 	return column{}, false
 }
 
+// index is where a column stands among those of the relation.
+func (s shape) index(name string) int {
+	return slices.IndexFunc(s.columns, func(c column) bool { return c.name == name })
+}
+
 func (s shape) columnNames() []string {
 	names := make([]string, len(s.columns))
 	for i, c := range s.columns {

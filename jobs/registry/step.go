@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"toancanh/queries/extracts"
@@ -12,6 +13,7 @@ import (
 type step struct {
 	extract  string
 	relation string
+	counts   bool // every row of the relation, the rejected ones by their reason
 	stage    []stageColumn
 	land     func(ctx context.Context, t *taking, s step) error
 }
@@ -27,22 +29,22 @@ func (t *taking) steps() []step {
 	delta := []stageColumn{{"place", "integer"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}}
 	counted := append(delta[:len(delta):len(delta)], stageColumn{"newest", "timestamp"})
 	all := []step{
-		{extracts.Population, relResident, counted, landCounted("raw_population", "place, date, measure")},
-		{extracts.Card, relApplication, counted, landCounted("raw_card", "place, date, measure")},
-		{extracts.CardHolder, relApplication, delta, landAsIs("raw_card", "place, date, measure")},
-		{extracts.CardLead, relApplication,
-			[]stageColumn{{"place", "integer"}, {"date", "date"}, {"days", "smallint"}, {"n", "bigint"}}, landAsIs("raw_card_lead", "place, date, days")},
-		{extracts.Pyramid, relResident,
-			[]stageColumn{{"place", "integer"}, {"sex", "varchar"}, {"age_band", "smallint"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}},
-			landAsIs("raw_pyramid", "place, sex, age_band, date, measure")},
-		{extracts.EID, relAccount, counted, landCounted("raw_eid", "place, date, measure")},
-		{extracts.Service, relService,
-			[]stageColumn{{"place", "integer"}, {"service", "varchar"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}, {"newest", "timestamp"}},
-			landCounted("raw_service", "place, service, date, measure")},
-		{extracts.Verification, relVerification,
-			[]stageColumn{{"agency", "varchar"}, {"reason", "varchar"}, {"date", "date"}, {"n", "bigint"}, {"requests", "bigint"}, {"matched", "bigint"}, {"newest", "timestamp"}},
-			landVerification},
-		{extracts.Task, relTask, taskStage(), landTask},
+		{extract: extracts.Population, relation: relResident, counts: true, stage: counted, land: landCounted("raw_population", "place, date, measure")},
+		{extract: extracts.Card, relation: relApplication, counts: true, stage: counted, land: landCounted("raw_card", "place, date, measure")},
+		{extract: extracts.CardHolder, relation: relApplication, stage: delta, land: landAsIs("raw_card", "place, date, measure")},
+		{extract: extracts.CardLead, relation: relApplication,
+			stage: []stageColumn{{"place", "integer"}, {"date", "date"}, {"days", "smallint"}, {"n", "bigint"}}, land: landAsIs("raw_card_lead", "place, date, days")},
+		{extract: extracts.Pyramid, relation: relResident,
+			stage: []stageColumn{{"place", "integer"}, {"sex", "varchar"}, {"age_band", "smallint"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}},
+			land:  landAsIs("raw_pyramid", "place, sex, age_band, date, measure")},
+		{extract: extracts.EID, relation: relAccount, counts: true, stage: counted, land: landCounted("raw_eid", "place, date, measure")},
+		{extract: extracts.Service, relation: relService, counts: true,
+			stage: []stageColumn{{"place", "integer"}, {"service", "varchar"}, {"date", "date"}, {"measure", "varchar"}, {"n", "bigint"}, {"newest", "timestamp"}},
+			land:  landCounted("raw_service", "place, service, date, measure")},
+		{extract: extracts.Verification, relation: relVerification, counts: true,
+			stage: []stageColumn{{"agency", "varchar"}, {"reason", "varchar"}, {"date", "date"}, {"n", "bigint"}, {"requests", "bigint"}, {"matched", "bigint"}, {"newest", "timestamp"}},
+			land:  landVerification},
+		{extract: extracts.Task, relation: relTask, stage: taskStage(), land: landTask},
 	}
 	var steps []step
 	for _, s := range all {
@@ -59,13 +61,29 @@ func taskStage() []stageColumn {
 		{"reason", "varchar"}, {"list_version", "varchar"}, {"task_id", "varchar"}, {"number", "varchar"}, {"title_vi", "varchar"},
 		{"title_en", "varchar"}, {"task_group", "varchar"}, {"lead_agency", "varchar"}, {"co_agencies", "varchar"}, {"area_code", "varchar"},
 		{"due", "date"}, {"status_reported", "varchar"}, {"percent", "double"}, {"completed_on", "date"}, {"evidence", "varchar"},
-		{"updated", "timestamp"}, {"within", "integer"}, {"newest", "timestamp"}, {"file", "varchar"}, {"line", "bigint"}, {"place", "varchar"},
+		{"updated", "timestamp"}, {"within", "integer"}, {"newest", "timestamp"}, {"file", "integer"}, {"line", "bigint"}, {"unparsable", "integer"},
 	}
+}
+
+// tells reports whether the answer of a step says of each rejected row where it
+// stands.
+func (t *taking) tells(s step) bool {
+	return s.extract == extracts.Task || s.counts && t.mappings[s.relation].found.tells
+}
+
+// asked is what a step asks of its extract, and the columns of the answer.
+func (t *taking) asked(s step) (extracts.Params, []stageColumn) {
+	if s.extract == extracts.Task || !t.tells(s) {
+		return extracts.Params{}, s.stage
+	}
+	where := []stageColumn{{"file", "integer"}, {"line", "bigint"}, {"unparsable", "integer"}}
+	return extracts.Params{Located: true}, slices.Concat(s.stage, where)
 }
 
 // step runs one extract at the source and lands its answer.
 func (t *taking) step(ctx context.Context, s step) error {
-	if err := t.stage(ctx, extracts.Params{}, s.extract, s.stage); err != nil {
+	p, columns := t.asked(s)
+	if err := t.stage(ctx, p, s.extract, columns); err != nil {
 		return err
 	}
 	if err := s.land(ctx, t, s); err != nil {

@@ -59,7 +59,8 @@ func (t *taking) try(ctx context.Context) error {
 		}
 	}
 	for _, s := range t.steps() {
-		if err := t.tryOne(ctx, s.extract, s.relation, extracts.Params{}); err != nil {
+		p, _ := t.asked(s)
+		if err := t.tryOne(ctx, s.extract, s.relation, p); err != nil {
 			return err
 		}
 	}

@@ -43,7 +43,7 @@ func (s *filesSession) workbook(ctx context.Context, relation string, files []fi
 	for _, name := range first {
 		f.columns[name] = classText
 	}
-	f.rows, f.located = table, table
+	f.rows, f.located, f.tells = table, table, true
 	return f, nil
 }
 
@@ -94,12 +94,12 @@ func (s *filesSession) copySheet(ctx context.Context, book *excelize.File, relat
 	if err != nil {
 		return nil, errors.Join(err, sheet.close())
 	}
-	err = sheet.each(ctx, func(line int64, cells []any) error { return appender.Row(append([]any{f.path, line}, cells...)...) })
+	err = sheet.each(ctx, func(line int64, cells []any) error { return appender.Row(append([]any{f.number, line}, cells...)...) })
 	return sheet.header, errors.Join(err, appender.Close(), sheet.close(), s.setAside(ctx, relation, f, sheet.malformed))
 }
 
 func (s *filesSession) makeSheetTable(ctx context.Context, table string, header []string) error {
-	columns := []string{"row_file varchar", "row_line bigint"}
+	columns := []string{"row_file integer", "row_line bigint"}
 	for _, name := range header {
 		columns = append(columns, identifier(name)+" varchar")
 	}

@@ -52,6 +52,7 @@ type entry struct {
 	province63   Area     // communes
 	province34   Area     // communes
 	region       Area     // provinces of 63
+	neighbours   []Area   // provinces
 	communes     []Area   // regions and provinces
 	keys         searchKeys
 }
@@ -70,6 +71,7 @@ func load(files fs.FS) (*index, error) {
 		}
 	}
 	x.order()
+	x.readNeighbours(files, &f)
 	x.gather()
 	for _, a := range slices.Concat(x.provinces63, x.provinces34) {
 		if len(x.entries[a].communes) == 0 {

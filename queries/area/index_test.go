@@ -14,7 +14,7 @@ import (
 func shipped(t testing.TB) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	for _, name := range []string{provinces63File, provinces34File, crosswalkFile, renamingsFile, communesFile} {
+	for _, name := range []string{provinces63File, provinces34File, crosswalkFile, renamingsFile, communesFile, neighboursFile} {
 		content, err := os.ReadFile("data/" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -48,6 +48,9 @@ func TestLoadNamesFileAndLineOfAMistake(t *testing.T) {
 		{crosswalkFile, "\n04,Cao Bằng,04,Cao Bằng,unchanged,no,no,2025-07-01,Resolution 202/2025/QH15", "", "crosswalk_63_34.csv: P:04@63 is missing"},
 		{crosswalkFile, "2025-07-01", "2025-06-01", "crosswalk_63_34.csv:2: effective_date is not 2025-07-01"},
 		{renamingsFile, "63,46", "63,47", "renamings.csv:2: no province of 63 has the code 47"},
+		{neighboursFile, "\n01,17", "\n17,01", "neighbours_63.csv:2: 17 to 01: write the lower code first"},
+		{neighboursFile, "\n01,19", "\n01,17", "neighbours_63.csv:3: 01 to 17 is listed twice"},
+		{neighboursFile, "\n01,17", "\n01,99", "neighbours_63.csv:2: 01 to 99: one is in no list"},
 		{communesFile, "\n00008,", "\n00004,", "communes_3321.csv:3: code 00004 is listed twice"},
 		{communesFile, "phường,01,01", "phường,01,02", "communes_3321.csv:2: P:02@63 does not become P:01"},
 		{communesFile, "phường", "quận", `communes_3321.csv:2: type "quận": write phường, xã or đặc khu`},
@@ -84,6 +87,7 @@ func small(t testing.TB) fstest.MapFS {
 		crosswalkFile:   regexp.MustCompile(`^(old_code|01|02|08),`),
 		renamingsFile:   regexp.MustCompile(`^list,`),
 		communesFile:    regexp.MustCompile(`^(code,|0000|0069|02221)`),
+		neighboursFile:  regexp.MustCompile(`^(code|02,08)`),
 	}
 	files := shipped(t)
 	for name, keep := range rows {

@@ -15,6 +15,7 @@ const (
 	crosswalkFile   = "crosswalk_63_34.csv"
 	renamingsFile   = "renamings.csv"
 	communesFile    = "communes_3321.csv"
+	neighboursFile  = "neighbours_63.csv"
 )
 
 func readList(files fs.FS, file string, f *faults, columns []string, each func(row)) {

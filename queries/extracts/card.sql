@@ -32,7 +32,7 @@ flag as (
         {{seen "ended"}} as ended,
         case when lead is not null then {{seen "printed"}} end as timed,
         case when lead <= 7 then {{seen "printed"}} end as on_time,
-        {{newest}} as newest
+        {{newest}} as newest{{stands}}
     from timed
 ),
 life as (
@@ -42,7 +42,7 @@ event as (
     select
         place,
         n,
-        newest,
+        newest{{where}},
         unnest(array[
             {{from}}, case when reason > 0 then {{from}} end,
             received, approved, printed, delivered, rejected, timed, on_time,
@@ -60,8 +60,8 @@ select
     date,
     {{names $measures}} as measure,
     cast(sum(sign * n) as bigint) as n,
-    max(newest) as newest
+    max(newest) as newest{{where}}
 from event
 where date is not null
-group by place, date, measure
+group by place, date, measure{{where}}
 having sum(sign * n) <> 0

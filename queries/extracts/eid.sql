@@ -11,7 +11,7 @@ flag as (
         {{seen "registered"}} as registered,
         {{seen "approved"}} as approved,
         {{seen "activated"}} as activated,
-        {{newest}} as newest
+        {{newest}} as newest{{stands}}
     from record
 ),
 life as (
@@ -21,7 +21,7 @@ event as (
     select
         place,
         n,
-        newest,
+        newest{{where}},
         unnest(array[
             {{from}}, case when reason > 0 then {{from}} end,
             registered, approved, activated
@@ -34,7 +34,7 @@ select
     date,
     {{names $measures}} as measure,
     cast(sum(n) as bigint) as n,
-    max(newest) as newest
+    max(newest) as newest{{where}}
 from event
 where date is not null
-group by place, date, measure
+group by place, date, measure{{where}}

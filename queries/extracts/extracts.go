@@ -45,7 +45,7 @@ func Names() []string {
 type Registry struct {
 	// Relation returns the rows of a relation in the normal form that record/
 	// expects, as a subquery in parentheses. With located, each row also says
-	// the file and line it stands on.
+	// the file, by its number, and the line it stands on.
 	Relation func(name string, located bool) (string, error)
 	Linked   func(name string) bool // does the relation find its place through resident_id?
 	Repeated func(name string) bool // does a key of the relation stand on more than one row?
@@ -75,6 +75,7 @@ type Params struct {
 	Calendar    []Day
 	Subject     string // the relation of Duplicate and Reject
 	Key         string // the key of Subject, for Duplicate
+	Located     bool   // an extract that counts rows says of each rejected one where it stands
 }
 
 // Text returns the SQL of an extract, filled in.
@@ -84,7 +85,7 @@ func Text(name string, p Params) (string, error) {
 			return "", fmt.Errorf("extract %s: area code %q is not made of digits", name, a.Code)
 		}
 	}
-	f := &filling{params: p, located: name == Reject}
+	f := &filling{params: p, located: p.Located || name == Reject}
 	text, err := f.execute(name + ".sql")
 	if err != nil {
 		return "", fmt.Errorf("extract %s: %w", name, err)
@@ -125,28 +126,32 @@ func (f *filling) hooks() template.FuncMap {
 
 		"relation": func(name string) (string, error) { return p.Registry.Relation(name, f.located || name == Task) },
 		"record":   func(name string) (string, error) { return f.execute("record/" + name + ".sql") },
-		"foreign":  f.foreign,
+		"home":     f.home,
 		"located":  f.locatedColumns,
+		"where":    f.where,
 		"linked":   p.Registry.Linked,
 		"repeated": p.Registry.Repeated,
 		"holders":  func() bool { return p.Registry.Holders },
 		"subject":  func() string { return p.Subject },
 		"key":      func() string { return p.Key },
 
-		"areas":    f.areas,
-		"calendar": f.calendar,
-		"fold":     f.fold,
-		"unfolded": f.unfolded,
-		"bands":    f.bands,
-		"band":     func(birth string) string { return band(birth, p.From) },
-		"birthday": birthday,
-		"reached":  f.reached,
-		"placed":   f.placed,
-		"reason":   func() string { return reasonCode("rejected_for") },
-		"newest":   func() string { return "case when rejected_for is null then newest end" },
-		"codes":    measureCodes,
-		"names":    measureNames,
-		"seen":     func(date string) string { return f.seen(date, date, 0) },
+		"areas":       f.areas,
+		"calendar":    f.calendar,
+		"fold":        f.fold,
+		"unfolded":    f.unfolded,
+		"bands":       f.bands,
+		"band":        func(birth string) string { return band(birth, p.From) },
+		"birthday":    birthday,
+		"reached":     f.reached,
+		"placed":      f.placed,
+		"reason":      func() string { return "coalesce(rejected_for, 0)" },
+		"because":     reasonCode,
+		"newest":      func() string { return "case when rejected_for is null then newest end" },
+		"stands":      f.stands,
+		"codes":       measureCodes,
+		"names":       measureNames,
+		"seen":        func(date string) string { return f.seen(date, date, 0) },
+		"reason_name": reasonName,
 		"seen_after": func(date string, days int) string {
 			return f.seen(date, fmt.Sprintf("%s + %d", date, days), days)
 		},
@@ -156,11 +161,11 @@ func (f *filling) hooks() template.FuncMap {
 	}
 }
 
-// foreign is a record that another one joins to: where its own rows stand is
-// nothing to the listing.
-func (f *filling) foreign(name string) (string, error) {
+// home is what other records join to: where a resident's own row stands is
+// nothing to their listing.
+func (f *filling) home() (string, error) {
 	other := &filling{params: f.params}
-	return other.execute("record/" + name + ".sql")
+	return other.execute("record/home.sql")
 }
 
 // placed is a record with the places its rows count for.
@@ -180,6 +185,27 @@ func (f *filling) locatedColumns(alias string) string {
 	return alias + ".file, " + alias + ".line,"
 }
 
+// where lists what tells rejected rows apart in an extract that counts them,
+// nothing in one that is not asked for it. All are numbers, see measure.go.
+func (f *filling) where() string {
+	if !f.located {
+		return ""
+	}
+	return ", file, line, unparsable"
+}
+
+// stands is where a rejected row stands; all others stand together.
+func (f *filling) stands() string {
+	if !f.located {
+		return ""
+	}
+	var b strings.Builder
+	for _, column := range []string{"file", "line", "unparsable"} {
+		fmt.Fprintf(&b, ",\n        case when rejected_for is not null then %[1]s end as %[1]s", column)
+	}
+	return b.String()
+}
+
 // night reports whether one night is asked for. Then every date that counts is
 // that night, and rows are folded into how many share the same flags.
 func (f *filling) night() bool { return f.params.From == f.params.Until }
@@ -187,6 +213,7 @@ func (f *filling) night() bool { return f.params.From == f.params.Until }
 // fold counts equal rows together in a single night; in a longer span, where
 // hardly any two rows are equal, each stands for itself.
 func (f *filling) fold(rows, columns, greatest string) string {
+	columns += f.where()
 	if !f.night() {
 		if greatest != "" {
 			greatest = ", " + greatest

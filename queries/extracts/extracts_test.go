@@ -29,7 +29,7 @@ func params(until civil.Date, linked, repeated, holders bool) Params {
 				}
 				return "(select * from " + name + ")", nil
 			},
-			Linked:   func(string) bool { return linked },
+			Linked:   func(name string) bool { return linked && (name == "card_application" || name == "eid_account") },
 			Repeated: func(string) bool { return repeated },
 			Holders:  holders,
 		},
@@ -70,15 +70,19 @@ func TestEveryFileIsAnExtract(t *testing.T) {
 	}
 }
 
-// TestOnlyAListingOfRejectsAsksForLines: looking for them is slow.
-func TestOnlyAListingOfRejectsAsksForLines(t *testing.T) {
-	for _, name := range Names() {
-		text, err := Text(name, params(date(2026, 1, 1), true, true, true))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if located := strings.Contains(text, "located_"); located != (name == Reject || name == Task) {
-			t.Errorf("%s asks for lines: %v", name, located)
+// TestLinesAreAskedForWhereTheyAreWanted: looking for them can be slow.
+func TestLinesAreAskedForWhereTheyAreWanted(t *testing.T) {
+	for _, located := range []bool{false, true} {
+		for _, name := range Names() {
+			p := params(date(2026, 1, 1), true, true, true)
+			p.Located = located
+			text, err := Text(name, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if asks := strings.Contains(text, "located_"); asks != (located || name == Reject || name == Task) {
+				t.Errorf("%s asks for lines: %v; wanted of it: %v", name, asks, located)
+			}
 		}
 	}
 }

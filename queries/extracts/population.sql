@@ -14,7 +14,7 @@ flag as (
         {{seen "verified"}} as verified,
         {{seen "pin"}} as pin,
         {{seen "deceased"}} as deceased,
-        {{newest}} as newest
+        {{newest}} as newest{{stands}}
     from record
 ),
 life as (
@@ -24,7 +24,7 @@ event as (
     select
         place,
         n,
-        newest,
+        newest{{where}},
         unnest(array[
             {{from}}, case when reason > 0 then {{from}} end,
             born, {{left "born" "deceased"}},
@@ -42,8 +42,8 @@ select
     date,
     {{names $measures}} as measure,
     cast(sum(sign * n) as bigint) as n,
-    max(newest) as newest
+    max(newest) as newest{{where}}
 from event
 where date is not null
-group by place, date, measure
+group by place, date, measure{{where}}
 having sum(sign * n) <> 0

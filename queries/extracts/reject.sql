@@ -1,10 +1,11 @@
 -- The rejected rows of a relation: where they stand and why, never what they say.
--- Grain: row.
+-- For a relation whose rows do not tell as they are counted. Grain: row.
 select
+    {{reason_name "rejected_for"}} as reason,
+    1 as n,
     file,
     line,
-    rejected_for as reason,
-    coalesce(unparsable, '') as place
+    unparsable
 from (
     {{placed subject}}
 ) as record

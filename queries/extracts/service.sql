@@ -15,7 +15,7 @@ flag as (
         {{seen "completed"}} as completed,
         case when due is not null then {{seen "completed"}} end as due_completed,
         case when completed <= due then {{seen "completed"}} end as on_time,
-        {{newest}} as newest
+        {{newest}} as newest{{stands}}
     from record
 ),
 life as (
@@ -26,7 +26,7 @@ event as (
         place,
         service,
         n,
-        newest,
+        newest{{where}},
         unnest(array[
             {{from}}, case when reason > 0 then {{from}} end,
             submitted, online, completed, due_completed, on_time
@@ -40,7 +40,7 @@ select
     date,
     {{names $measures}} as measure,
     cast(sum(n) as bigint) as n,
-    max(newest) as newest
+    max(newest) as newest{{where}}
 from event
 where date is not null
-group by place, service, date, measure
+group by place, service, date, measure{{where}}

@@ -4,7 +4,7 @@ with record as (
     {{record "task"}}
 )
 select
-    coalesce(reason, '') as reason,
+    {{reason_name "reason"}} as reason,
     list_version,
     task_id,
     number,
@@ -24,5 +24,5 @@ select
     newest,
     file,
     line,
-    coalesce(unparsable, '') as place
+    unparsable
 from record

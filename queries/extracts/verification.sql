@@ -6,20 +6,20 @@ with record as (
 flag as (
     select
         coalesce(agency, '') as agency,
-        coalesce(rejected_for, '') as reason,
+        {{reason}} as reason,
         {{seen "day"}} as date,
         requests,
         matched,
-        {{newest}} as newest
+        {{newest}} as newest{{stands}}
     from record
 )
 select
     agency,
-    reason,
+    {{reason_name "reason"}} as reason,
     date,
     count(*) as n,
     cast(coalesce(sum(requests), 0) as bigint) as requests,
     cast(coalesce(sum(matched), 0) as bigint) as matched,
-    max(newest) as newest
+    max(newest) as newest{{where}}
 from flag
-group by agency, reason, date
+group by agency, reason, date{{where}}

@@ -40,6 +40,15 @@ legal_basis:
     Code 2015, articles 147 and 148 (how periods are counted)
 visibility: all
 threshold: 0
+breaks:
+  - date: 2024-07-01
+    reason:
+      vi: >-
+        Luật Căn cước số 26/2023/QH15 có hiệu lực: thẻ căn cước công dân đổi tên thành thẻ căn cước, người dưới
+        14 tuổi cũng được cấp thẻ theo yêu cầu.
+      en: >-
+        The Law on Identification 26/2023/QH15 takes effect: the card has a new name, and children under 14 may
+        have one on request.
 ---*/
 with taken as (
     select

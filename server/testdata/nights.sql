@@ -96,10 +96,36 @@ select
 from province.card
 group by all;
 
+insert into province.card_lead
+select snapshot, date, place, 104, days, case days when 2 then 60 when 7 then 30 else 10 end
+from night
+cross join reference.place
+cross join (values (2), (7), (9)) as took(days)
+where level = 'province63';
+
+insert into nation.card_lead
+select snapshot, date, 0, 104, days, sum(printed)::bigint
+from province.card_lead
+group by all;
+
+insert into province.pyramid
+select snapshot, date, place, 104, sex, age_band, 1000, 990 - age_band, 800
+from night
+cross join reference.place
+cross join (values ('female'), ('male')) as sexes(sex)
+cross join (values (0), (80)) as bands(age_band)
+where level = 'province63';
+
+insert into nation.pyramid
+select snapshot, date, 0, 104, sex, age_band, sum(residents)::bigint, sum(digitized)::bigint, sum(holders)::bigint
+from province.pyramid
+group by all;
+
 insert into nation.task
 select
     snapshot, date, 0, 1, 'demo-1', 'T' || n, (n % 20)::varchar, 'Nhiệm vụ số ' || n, 'Task number ' || n, (1 + n % 5)::varchar,
-    'Bộ Công an', null, case when n <= 4 then null else date '2026-11-30' - n::integer end,
+    case when n = 9 and snapshot < 3 then 'Bộ Thông tin và Truyền thông' else 'Bộ Công an' end, null,
+    case when n <= 4 then null when n = 7 and snapshot = 1 then date '2026-11-10' else date '2026-11-30' - n::integer end,
     case when n % 2 = 0 then 'Đã hoàn thành' when n = 11 then '<script>alert(1)</script>' else 'Đang thực hiện' end, null,
     case when n % 2 = 0 and n > 4 then date '2026-10-01' end, null, timestamp '2026-11-15 08:00:00',
     case when n % 2 = 0 then 'done' else 'in_progress' end,
@@ -107,5 +133,26 @@ select
     case when n > 8 and n % 2 = 1 then n::integer - 8 end, n = 11
 from night
 cross join range(1, 25) as numbered(n);
+
+-- two tasks of Hồ Chí Minh City: one was done after the month's end, one is late
+insert into nation.task
+select
+    snapshot, date, 340079, 1, 'demo-1', 'T' || n, n::varchar, 'Việc của thành phố ' || n, 'City task ' || n, '1',
+    'UBND Thành phố Hồ Chí Minh', null, date '2026-12-31' - case when n = 32 then 92 else 0 end,
+    case when n = 31 and snapshot > 1 then 'Đã hoàn thành' else 'Đang thực hiện' end, null,
+    case when n = 31 and snapshot > 1 then date '2026-11-10' end, null, timestamp '2026-11-15 08:00:00',
+    case when n = 31 and snapshot > 1 then 'done' else 'in_progress' end,
+    case when n = 32 then 'overdue' when snapshot > 1 then 'on_time' else 'not_due' end,
+    case when n = 32 then 52 end, false
+from night
+cross join range(31, 33) as numbered(n);
+-- an older list, with a task of an id that stands in both, one without a status and
+-- one of Hà Nội
+insert into nation.task
+select
+    snapshot, date, place, 1, 'demo-0', old.id, number, title, null, 'Nhóm cũ', 'Bộ Tư pháp', null, date '2026-09-30',
+    null, null, null, null, timestamp '2026-10-01 08:00:00', 'unreported', 'overdue', (date - date '2026-09-30')::integer, true
+from night
+cross join (values (0, 'T11', '1', 'Nhiệm vụ cũ'), (630001, 'HN', '2', 'Nhiệm vụ của Hà Nội')) as old(place, id, number, title);
 
 drop table night;

@@ -10,22 +10,18 @@ select
     a.newest,
     a.unparsable,
     {{located "a"}}
-    coalesce(r.code, '') as code,
-    coalesce(r.vintage, 0) as vintage,
+    h.place,
+    h.province,
     case
         when a.reason is not null then a.reason
-        when r.resident_id is null then 'unknown_resident'
+        when h.resident_id is null then {{because "unknown_resident"}}
     end as reason
 from (
     {{record "application"}}
 ) as a
 left join (
-    select resident_id, code, vintage
-    from (
-        {{foreign "resident"}}
-    ) as person
-    where reason is null
-) as r on r.resident_id = a.resident_id
+    {{home}}
+) as h on h.resident_id = a.resident_id
 {{- else}}
 select
     a.received,

@@ -76,7 +76,9 @@ func ParseParams(query url.Values, further ...string) (Params, error) {
 	if p.Boundary == 0 {
 		p.Boundary = usualBoundary(p.Area)
 	}
-	p.settle()
+	if slices.Contains(further, "with") {
+		p.settle()
+	}
 	if len(p.With) > mostCompared {
 		faults = append(faults, ParamError{Name: "with", Problem: TooMany})
 	}

@@ -18,7 +18,7 @@ func TestCoverageAndCards(t *testing.T) {
 
 		{name: "cards", target: "/cards", status: 200, has: []string{
 			"<h1>Thẻ căn cước</h1>", "Hồ sơ thu nhận", "Bị từ chối", "Luật Căn cước số 26/2023/QH15", "07 ngày làm việc", "31/12/2026", "hết năm",
-			"một nửa số thẻ được in trong 2 ngày làm việc", "90,00\u00a0%", "/figures/card_funnel.csv", "/figures/flow.csv?metric=cards_issued", "/figures/pace.png",
+			"một nửa số thẻ được in trong 2 ngày làm việc", "90,00\u00a0%", "/figures/card_funnel.csv", "/figures/flow.csv?metric=cards_issued", "/figures/pace.csv",
 		}, hasNot: whole},
 		{name: "cards in English", target: "/cards?lang=en", status: 200, has: []string{"<h1>Identity cards</h1>", "7 working days", "cannot be told", "too little data of the last 28 days"}, hasNot: append([]string{"số liệu"}, whole...)},
 		{name: "cards of thirty days", target: "/cards?range=30d", status: 200, has: []string{"số phát sinh mỗi ngày", "Thiếu số liệu của đêm đầu hoặc đêm cuối kỳ"}, hasNot: whole},

@@ -76,7 +76,7 @@ func ParseParams(query url.Values, further ...string) (Params, error) {
 	if p.Boundary == 0 {
 		p.Boundary = usualBoundary(p.Area)
 	}
-	if slices.Contains(known, "with") {
+	if slices.Contains(further, "with") {
 		p.settle()
 	}
 	if len(p.With) > mostCompared {

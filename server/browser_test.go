@@ -129,7 +129,7 @@ func TestBrowserFindsNothingToComplainAboutWithoutScript(t *testing.T) {
 		"/", "/?lang=en&boundary=63&metric=card_coverage", "/?area=P:01", "/published", "/published?lang=en", "/status", "/status?lang=en",
 		"/definitions", "/definitions/card_coverage?lang=en",
 		"/provinces/79", "/provinces/77@63?lang=en", "/communes/00004", "/communes/00070?lang=en", "/changes", "/changes?lang=en&area=P:01",
-		"/compare?with=P:01,P:77@63,C:00004,VN", "/compare?lang=en&find=tan+lap",
+		"/compare?with=P:01,P:77@63,C:00004,VN", "/compare?lang=en&q=tan+lap",
 	} {
 		for _, width := range []int64{360, 1280} {
 			page := look[sight](ctx, t, web.URL+target, width, sightOf)
@@ -156,7 +156,7 @@ func TestFormLeadsToTheChosenNight(t *testing.T) {
 	err := chromedp.Do(ctx,
 		chromedp.Navigate(web.URL+"/?lang=en"),
 		chromedp.SetValue(chromedp.CSS("#as_of"), "2026-11-20"), chromedp.SetValue(chromedp.CSS("#area"), "P:48"),
-		chromedp.Click(chromedp.CSS(".choose [type=submit]")), chromedp.WaitVisible(chromedp.CSS(`tr[aria-current="true"]`)),
+		chromedp.Click(chromedp.CSS(".choose [type=submit]")), chromedp.WaitReady(chromedp.CSS(`tr[aria-current="true"]`)),
 	)
 	if err != nil {
 		t.Fatal(err)

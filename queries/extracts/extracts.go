@@ -126,7 +126,7 @@ func (f *filling) hooks() template.FuncMap {
 
 		"relation": func(name string) (string, error) { return p.Registry.Relation(name, f.located || name == Task) },
 		"record":   func(name string) (string, error) { return f.execute("record/" + name + ".sql") },
-		"home":     f.home,
+		"foreign":  f.foreign,
 		"located":  f.locatedColumns,
 		"where":    f.where,
 		"linked":   p.Registry.Linked,
@@ -135,23 +135,21 @@ func (f *filling) hooks() template.FuncMap {
 		"subject":  func() string { return p.Subject },
 		"key":      func() string { return p.Key },
 
-		"areas":       f.areas,
-		"calendar":    f.calendar,
-		"fold":        f.fold,
-		"unfolded":    f.unfolded,
-		"bands":       f.bands,
-		"band":        func(birth string) string { return band(birth, p.From) },
-		"birthday":    birthday,
-		"reached":     f.reached,
-		"placed":      f.placed,
-		"reason":      func() string { return "coalesce(rejected_for, 0)" },
-		"because":     reasonCode,
-		"newest":      func() string { return "case when rejected_for is null then newest end" },
-		"stands":      f.stands,
-		"codes":       measureCodes,
-		"names":       measureNames,
-		"seen":        func(date string) string { return f.seen(date, date, 0) },
-		"reason_name": reasonName,
+		"areas":    f.areas,
+		"calendar": f.calendar,
+		"fold":     f.fold,
+		"unfolded": f.unfolded,
+		"bands":    f.bands,
+		"band":     func(birth string) string { return band(birth, p.From) },
+		"birthday": birthday,
+		"reached":  f.reached,
+		"placed":   f.placed,
+		"reason":   func() string { return reasonCode("rejected_for") },
+		"newest":   func() string { return "case when rejected_for is null then newest end" },
+		"stands":   f.stands,
+		"codes":    measureCodes,
+		"names":    measureNames,
+		"seen":     func(date string) string { return f.seen(date, date, 0) },
 		"seen_after": func(date string, days int) string {
 			return f.seen(date, fmt.Sprintf("%s + %d", date, days), days)
 		},
@@ -161,11 +159,11 @@ func (f *filling) hooks() template.FuncMap {
 	}
 }
 
-// home is what other records join to: where a resident's own row stands is
-// nothing to their listing.
-func (f *filling) home() (string, error) {
+// foreign is a record that another one joins to: where its own rows stand is
+// nothing to the listing.
+func (f *filling) foreign(name string) (string, error) {
 	other := &filling{params: f.params}
-	return other.execute("record/home.sql")
+	return other.execute("record/" + name + ".sql")
 }
 
 // placed is a record with the places its rows count for.

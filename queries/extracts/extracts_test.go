@@ -29,7 +29,7 @@ func params(until civil.Date, linked, repeated, holders bool) Params {
 				}
 				return "(select * from " + name + ")", nil
 			},
-			Linked:   func(name string) bool { return linked && (name == "card_application" || name == "eid_account") },
+			Linked:   func(string) bool { return linked },
 			Repeated: func(string) bool { return repeated },
 			Holders:  holders,
 		},

@@ -2,7 +2,6 @@ package extracts
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -21,23 +20,14 @@ func Reasons() []string {
 // aside, but has to hold on to groups of words.
 const rejected = 100 // what the measure of a rejected row is counted from
 
-// reasonCode is the number of a reason, from 1.
-func reasonCode(reason string) (int, error) {
-	i := slices.Index(Reasons(), reason)
-	if i < 0 {
-		return 0, fmt.Errorf("no row is rejected as %s", reason)
-	}
-	return i + 1, nil
-}
-
-// reasonName turns the number of a reason back into its name, in SQL, none into the empty text.
-func reasonName(code string) string {
+// reasonCode is the number of a reason, 0 for none, in SQL.
+func reasonCode(reason string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "case %s", code)
+	fmt.Fprintf(&b, "case when %s is null then 0", reason)
 	for i, name := range Reasons() {
-		fmt.Fprintf(&b, " when %d then '%s'", i+1, name)
+		fmt.Fprintf(&b, " when %s = '%s' then %d", reason, name, i+1)
 	}
-	b.WriteString(" else '' end")
+	b.WriteString(" end")
 	return b.String()
 }
 

@@ -1,7 +1,7 @@
 -- The rejected rows of a relation: where they stand and why, never what they say.
 -- For a relation whose rows do not tell as they are counted. Grain: row.
 select
-    {{reason_name "rejected_for"}} as reason,
+    rejected_for as reason,
     1 as n,
     file,
     line,

@@ -4,7 +4,7 @@ with record as (
     {{record "task"}}
 )
 select
-    {{reason_name "reason"}} as reason,
+    coalesce(reason, '') as reason,
     list_version,
     task_id,
     number,

@@ -6,7 +6,7 @@ with record as (
 flag as (
     select
         coalesce(agency, '') as agency,
-        {{reason}} as reason,
+        coalesce(rejected_for, '') as reason,
         {{seen "day"}} as date,
         requests,
         matched,
@@ -15,7 +15,7 @@ flag as (
 )
 select
     agency,
-    {{reason_name "reason"}} as reason,
+    reason,
     date,
     count(*) as n,
     cast(coalesce(sum(requests), 0) as bigint) as requests,

@@ -12,17 +12,17 @@ select
     a.unparsable,
     {{located "a"}}
     case
-        when a.application_id is null{{if linked "card_application"}} or a.resident_id is null{{end}} then {{because "missing_key"}}
+        when a.application_id is null{{if linked "card_application"}} or a.resident_id is null{{end}} then 'missing_key'
         {{- if repeated "card_application"}}
-        when k.application_id is not null then {{because "duplicate_key"}}
+        when k.application_id is not null then 'duplicate_key'
         {{- end}}
         when a.unparsable is not null
-            or least(a.received, a.approved, a.printed, a.delivered, a.rejected) < {{earliest}} then {{because "unparsable"}}
-        when a.kind is null or a.kind not in ('first', 'renewal', 'reissue') then {{because "unknown_word"}}
-        when greatest(a.received, a.approved, a.printed, a.delivered, a.rejected) > {{today}} then {{because "future_date"}}
+            or least(a.received, a.approved, a.printed, a.delivered, a.rejected) < {{earliest}} then 'unparsable'
+        when a.kind is null or a.kind not in ('first', 'renewal', 'reissue') then 'unknown_word'
+        when greatest(a.received, a.approved, a.printed, a.delivered, a.rejected) > {{today}} then 'future_date'
         when coalesce(a.received, {{latest}}) > least(a.approved, a.printed, a.delivered, a.rejected)
             or coalesce(a.approved, {{latest}}) > least(a.printed, a.delivered)
-            or coalesce(a.printed, {{latest}}) > a.delivered then {{because "dates_backwards"}}
+            or coalesce(a.printed, {{latest}}) > a.delivered then 'dates_backwards'
     end as reason
 from {{relation "card_application"}} as a
 {{- if repeated "card_application"}}

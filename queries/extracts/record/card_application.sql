@@ -10,18 +10,22 @@ select
     a.newest,
     a.unparsable,
     {{located "a"}}
-    h.place,
-    h.province,
+    coalesce(r.code, '') as code,
+    coalesce(r.vintage, 0) as vintage,
     case
         when a.reason is not null then a.reason
-        when h.resident_id is null then {{because "unknown_resident"}}
+        when r.resident_id is null then 'unknown_resident'
     end as reason
 from (
     {{record "application"}}
 ) as a
 left join (
-    {{home}}
-) as h on h.resident_id = a.resident_id
+    select resident_id, code, vintage
+    from (
+        {{foreign "resident"}}
+    ) as person
+    where reason is null
+) as r on r.resident_id = a.resident_id
 {{- else}}
 select
     a.received,

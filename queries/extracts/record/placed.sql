@@ -1,22 +1,13 @@
 -- The rows of a relation with the place they count for; a code that no area has is
 -- one more reason to reject. Grain: row.
-{{- if linked subject}}
-select
-    r.*,
-    coalesce(r.reason, case when r.place is null then {{because "unknown_area"}} end) as rejected_for
-from (
-    {{record subject}}
-) as r
-{{- else}}
 select
     r.*,
     a.place,
     a.province,
-    coalesce(r.reason, case when a.place is null then {{because "unknown_area"}} end) as rejected_for
+    coalesce(r.reason, case when a.place is null then 'unknown_area' end) as rejected_for
 from (
     {{record subject}}
 ) as r
 left join (
     {{areas}}
 ) as a on a.code = r.code and a.vintage = r.vintage
-{{- end}}

@@ -9,10 +9,10 @@ select
     v.unparsable,
     {{located "v"}}
     case
-        when v.agency is null then {{because "missing_key"}}
+        when v.agency is null then 'missing_key'
         when v.unparsable is not null or v.day is null or v.day < {{earliest}}
             or v.requests is null or v.matched is null
-            or v.matched < 0 or v.matched > v.requests then {{because "unparsable"}}
-        when v.day > {{today}} then {{because "future_date"}}
+            or v.matched < 0 or v.matched > v.requests then 'unparsable'
+        when v.day > {{today}} then 'future_date'
     end as rejected_for
 from {{relation "verification"}} as v

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -54,12 +55,11 @@ func readFolder(files fs.FS, folder string) (catalogue, error) {
 }
 
 func readFile(files fs.FS, name string) (catalogue, error) {
-	file, err := files.Open(name)
+	text, err := fs.ReadFile(files, name)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	return readCatalogue(file)
+	return readCatalogue(bytes.NewReader(text))
 }
 
 // readCatalogue reads a JSON object of texts. A text is a string, or an object

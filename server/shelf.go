@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -38,32 +39,33 @@ type shelved struct {
 	size int64
 }
 
+// found is a file of the shelf and when it was written.
+type found struct {
+	shelved
+	written time.Time
+}
+
 // openShelf looks through a folder of pictures; it makes the folder where it is
-// missing and removes what does not belong there.
+// missing and clears away what a killed program left half-written.
 func openShelf(dir string, limit int64) (*shelf, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("stills: %w", err)
 	}
 	s := &shelf{dir: dir, limit: limit, order: list.New(), all: map[hash]*list.Element{}}
-	type found struct {
-		shelved
-		written time.Time
-	}
-	var files []found
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		key, ok := keyOf(entry.Name())
-		info, err := entry.Info()
-		if err != nil || !ok || path != s.file(key) {
-			return errors.Join(err, os.Remove(path))
-		}
-		files = append(files, found{shelved{key, info.Size()}, info.ModTime()})
-		return nil
-	})
+	parts, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("stills: %w", err)
+	}
+	var files []found
+	for _, part := range parts {
+		if !part.IsDir() || len(part.Name()) != 2 {
+			continue
+		}
+		more, err := s.look(part.Name())
+		if err != nil {
+			return nil, fmt.Errorf("stills: %w", err)
+		}
+		files = append(files, more...)
 	}
 	slices.SortFunc(files, func(a, b found) int {
 		return cmp.Or(b.written.Compare(a.written), bytes.Compare(a.key[:], b.key[:]))
@@ -74,6 +76,32 @@ func openShelf(dir string, limit int64) (*shelf, error) {
 	}
 	return s, s.trim()
 }
+
+// look lists the pictures in one part of the folder.
+func (s *shelf) look(part string) ([]found, error) {
+	entries, err := os.ReadDir(filepath.Join(s.dir, part))
+	if err != nil {
+		return nil, err
+	}
+	var files []found
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			return nil, err
+		}
+		if key, ok := keyOf(entry.Name()); ok && part == entry.Name()[:2] {
+			files = append(files, found{shelved{key, info.Size()}, info.ModTime()})
+		} else if strings.HasPrefix(entry.Name(), unfinished) {
+			if err := os.Remove(filepath.Join(s.dir, part, entry.Name())); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return files, nil
+}
+
+// unfinished begins the name of a file that is being written.
+const unfinished = "new-"
 
 // keyOf reads the name of a file.
 func keyOf(name string) (hash, bool) {
@@ -143,7 +171,7 @@ func (s *shelf) write(key hash, content []byte) (err error) {
 	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(place), "new-")
+	file, err := os.CreateTemp(filepath.Dir(place), unfinished)
 	if err != nil {
 		return err
 	}

@@ -84,12 +84,15 @@ func (f *faces) fitting(word string, l lettering, width float64) int {
 	return fits
 }
 
-// shortened returns a text that goes on, with an ellipsis in the place of what
-// finds no room.
+// shortened returns a text that goes on, with an ellipsis in the place of what finds
+// no room: whole words where there are several.
 func (f *faces) shortened(text string, l lettering, width float64) string {
 	room := width - f.measured("…", l)
 	if f.measured(text, l) > room {
 		text = text[:f.fitting(text, l, room)]
+		if end := strings.LastIndexByte(text, ' '); end > 0 {
+			text = text[:end]
+		}
 	}
 	return strings.TrimRight(text, " ") + "…"
 }

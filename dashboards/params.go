@@ -37,6 +37,7 @@ type Params struct {
 	Confidence string      // which rows of the published record
 	Find       string      // a name or words to look for, as somebody typed them
 	Tasks      TaskParams  // which tasks
+	Media      MediaParams // which file of a figure
 }
 
 // common are the parameters every page takes.
@@ -69,6 +70,9 @@ func ParseParams(query url.Values, further ...string) (Params, error) {
 			fault := ParamError{Name: name, Value: value, Problem: problem, Near: near(name, value, p.Lang)}
 			if problem == NotInList {
 				fault.Try = strings.Join(listed(name), ", ")
+			}
+			if b, ok := boundsOf(name); ok {
+				fault.Try = b.String()
 			}
 			faults = append(faults, fault)
 		}
@@ -114,6 +118,8 @@ func listed(name string) []string {
 	switch name {
 	case "range":
 		return ranges()
+	case "theme", "bom":
+		return mediaWords(name)
 	}
 	return taskWords(name)
 }
@@ -173,6 +179,8 @@ func (p *Params) set(name, value string) Problem {
 			return BadConfidence
 		}
 		p.Confidence = value
+	case "theme", "width", "scale", "bom":
+		return p.Media.set(name, value)
 	default:
 		return p.Tasks.set(name, value)
 	}
@@ -224,6 +232,7 @@ func (p Params) Values() url.Values {
 		v.Set("q", p.Find)
 	}
 	p.Tasks.write(v)
+	p.Media.write(v)
 	return v
 }
 
@@ -256,7 +265,7 @@ func (p Params) Query() string {
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
 	p.Metric, p.Range, p.With, p.Sort, p.Confidence, p.Find = "", "", nil, "", "", ""
-	p.From, p.Tasks = civil.Date{}, TaskParams{}
+	p.From, p.Tasks, p.Media = civil.Date{}, TaskParams{}, MediaParams{}
 	return p
 }
 

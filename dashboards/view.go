@@ -82,14 +82,17 @@ func (b *Builder) run(ctx context.Context, q queries.Request) (*queries.Result, 
 // source is the way back of a result.
 func (v view) source(r *queries.Result) chart.Source {
 	var names []string
+	simulated := r.Snapshot.Simulated
 	for _, s := range r.Sources {
 		names = append(names, s.Source)
+		simulated = simulated || s.Simulated
 	}
 	slices.Sort(names)
 	return chart.Source{
 		AsOf: r.Snapshot.Date, Date: v.w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Made: v.frame.To("/snapshots/" + r.Snapshot.ID),
 		Names:      strings.Join(slices.Compact(names), ", "),
 		Definition: v.frame.To("/definitions/" + r.Metric.ID), Marks: v.w.marks(flagsOf(r)),
+		Simulated: simulated,
 	}
 }
 

@@ -23,23 +23,26 @@ const drawLimit = 20 * time.Second
 // drawings draws figures once for each content and size. What is drawn does not
 // depend on the night's name, so a figure whose numbers stay is not drawn again.
 type drawings struct {
-	studio *still.Studio
-	log    *slog.Logger
-	paint  map[string]string // colour of a figure → what a page writes for it
+	studio  *still.Studio
+	shelf   *shelf // what outlasts the program
+	build   string // of the program: another one may draw otherwise
+	log     *slog.Logger
+	paint   map[string]string // colour of a figure → what a page writes for it
+	drawing flights[[]byte]
 
 	mu      sync.Mutex // guards what follows
 	size    int
 	order   *list.List // of *drawing, the most recent in front
-	entries map[[sha256.Size]byte]*list.Element
+	entries map[hash]*list.Element
 }
 
 type drawing struct {
-	key [sha256.Size]byte
+	key hash
 	svg template.HTML
 }
 
-func newDrawings(studio *still.Studio, log *slog.Logger) *drawings {
-	d := &drawings{studio: studio, log: log, paint: map[string]string{}, order: list.New(), entries: map[[sha256.Size]byte]*list.Element{}}
+func newDrawings(studio *still.Studio, kept *shelf, build string, log *slog.Logger) *drawings {
+	d := &drawings{studio: studio, shelf: kept, build: build, log: log, paint: map[string]string{}, order: list.New(), entries: map[hash]*list.Element{}}
 	for _, ink := range chart.Palette() {
 		d.paint[ink.Light] = "var(" + ink.Variable() + ")"
 	}
@@ -67,17 +70,41 @@ func (d *drawings) stills(option []byte, f *chart.Figure) ([]drawn, error) {
 
 // still returns one drawing, kept or made.
 func (d *drawings) still(ctx context.Context, option []byte, lang string, format chart.Format) (template.HTML, error) {
-	key := sha256.Sum256(fmt.Appendf(nil, "%dx%d %s %s", format.Width, format.Height, lang, option))
+	key := hash(sha256.Sum256(fmt.Appendf(nil, "inline %s %dx%d %s %s", d.build, format.Width, format.Height, lang, option)))
 	if svg, ok := d.lookup(key); ok {
 		return svg, nil
 	}
-	picture, err := d.studio.Draw(ctx, option, still.Format{Width: format.Width, Height: format.Height, Lang: lang})
+	content, err := d.once(ctx, key, func(ctx context.Context) ([]byte, error) {
+		picture, err := d.studio.Draw(ctx, option, still.Format{Width: format.Width, Height: format.Height, Lang: lang})
+		if err != nil {
+			return nil, fmt.Errorf("draw: %w", err)
+		}
+		return picture.SVG(still.SVGOptions{Paint: d.colour, ID: fmt.Sprintf("d%x", key[:4])}), nil
+	})
 	if err != nil {
-		return "", fmt.Errorf("draw: %w", err)
+		return "", err
 	}
-	svg := template.HTML(picture.SVG(still.SVGOptions{Paint: d.colour, ID: fmt.Sprintf("d%x", key[:4])})) //nolint:gosec // written by the drawing's own writer, from an allow-list
+	svg := template.HTML(content) //nolint:gosec // written by the drawing's own writer, from an allow-list
 	d.keep(key, svg)
 	return svg, nil
+}
+
+// once takes a picture from the shelf or draws it, once for all who ask at the same
+// time. What cannot be shelved is drawn again another day.
+func (d *drawings) once(ctx context.Context, key hash, draw func(ctx context.Context) ([]byte, error)) ([]byte, error) {
+	return d.drawing.do(ctx, string(key[:]), drawLimit, func(ctx context.Context) ([]byte, error) {
+		if content, ok := d.shelf.get(key); ok {
+			return content, nil
+		}
+		content, err := draw(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.shelf.put(key, content); err != nil {
+			d.log.Warn("still not kept", "error", err)
+		}
+		return content, nil
+	})
 }
 
 // colour is what a page writes for a colour of a figure.
@@ -88,7 +115,7 @@ func (d *drawings) colour(light string) string {
 	return light
 }
 
-func (d *drawings) lookup(key [sha256.Size]byte) (template.HTML, bool) {
+func (d *drawings) lookup(key hash) (template.HTML, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	e, ok := d.entries[key]
@@ -99,7 +126,7 @@ func (d *drawings) lookup(key [sha256.Size]byte) (template.HTML, bool) {
 	return e.Value.(*drawing).svg, true
 }
 
-func (d *drawings) keep(key [sha256.Size]byte, svg template.HTML) {
+func (d *drawings) keep(key hash, svg template.HTML) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if _, there := d.entries[key]; there {

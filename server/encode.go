@@ -36,7 +36,8 @@ const brotliLimit = 2 << 20
 type document struct {
 	status      int
 	contentType string
-	name        string // of the file it is saved as; "": it is shown
+	name        string // of the file it is saved as; "": it is a page
+	shown       bool   // a browser shows it, whatever its name
 	lifetime    string // Cache-Control
 	etag        string // without quotes and coding
 	bodies      map[encoding][]byte

@@ -1,21 +1,12 @@
 package server
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
-	"fmt"
 	"html/template"
-	"io"
-	"net/http"
-	"strings"
-
-	"github.com/gin-gonic/gin"
 
 	"toancanh/assets/locale"
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
-	"toancanh/dashboards/export"
 )
 
 // figureView is a figure in a panel of a page, as templates show it.
@@ -94,87 +85,4 @@ func countsOf(lang string) func(key string, counts []dashboards.TaskCount) count
 	return func(key string, counts []dashboards.TaskCount) countsView {
 		return countsView{Label: locale.T(lang, key), Counts: counts}
 	}
-}
-
-// figure answers with a figure standing alone, as a page or as a file.
-func (s *Server) figure(c *gin.Context) {
-	id, suffix, _ := strings.Cut(c.Param("id"), ".")
-	if suffix == "" {
-		s.page(c, page{template: "figure", params: dashboards.FigureParams(id), build: ofNamed((*dashboards.Builder).Figure)}, id)
-		return
-	}
-	form, ok := forms()[suffix]
-	if !ok {
-		s.fail(c, errNowhere)
-		return
-	}
-	s.figureFile(c, id, suffix, form)
-}
-
-// form is a kind of file a figure's numbers come in.
-type form struct {
-	contentType string
-	write       func(to io.Writer, f chart.Figure) error
-}
-
-func forms() map[string]form {
-	return map[string]form{
-		"csv": {"text/csv; charset=utf-8", func(to io.Writer, f chart.Figure) error { return export.CSV(to, export.FigureSheet(f)) }},
-		"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", func(to io.Writer, f chart.Figure) error {
-			return export.XLSX(to, export.FigureSheet(f))
-		}},
-		"json": {jsonType, export.FigureJSON},
-	}
-}
-
-// figureFile answers with the numbers of a figure, made once for each state of the
-// ledger and each address.
-func (s *Server) figureFile(c *gin.Context, id, suffix string, form form) {
-	p, ok := s.params(c, dashboards.FigureParams(id)...)
-	if !ok {
-		return
-	}
-	ctx := c.Request.Context()
-	version, err := s.state.version(ctx)
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	b := s.builder(c)
-	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String()
-	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
-		page, err := b.Figure(ctx, p, id)
-		if err != nil {
-			return nil, err
-		}
-		var body bytes.Buffer
-		if err := form.write(&body, page.Figure.Value); err != nil {
-			return nil, fmt.Errorf("figure %s.%s: %w", id, suffix, err)
-		}
-		lifetime := revalidate
-		if p.Snapshot != "" {
-			lifetime = unchanging
-		}
-		doc, err := newDocument(http.StatusOK, form.contentType, lifetime, body.Bytes())
-		if err == nil {
-			doc.name = fileName(page.Figure.Value, p, suffix)
-		}
-		return doc, err
-	})
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	send(c, doc)
-}
-
-// fileName is what a downloaded figure is called: its kind, what it is about and
-// its night, in letters every system takes.
-func fileName(f chart.Figure, p dashboards.Params, suffix string) string {
-	parts := []string{f.ID}
-	if p.Metric != "" {
-		parts = append(parts, p.Metric)
-	}
-	parts = append(parts, p.Area.String(), f.Source.AsOf.String())
-	return strings.NewReplacer(":", "", "@", "-", "_", "-").Replace(strings.ToLower(strings.Join(parts, "-"))) + "." + suffix
 }

@@ -221,7 +221,11 @@ func send(c *gin.Context, doc *document) {
 		h.Set("Content-Encoding", string(coding))
 	}
 	if doc.name != "" {
-		h.Set("Content-Disposition", `attachment; filename="`+doc.name+`"`)
+		how := "attachment"
+		if doc.shown {
+			how = "inline"
+		}
+		h.Set("Content-Disposition", how+`; filename="`+doc.name+`"`)
 	}
 	c.Data(doc.status, doc.contentType, doc.bodies[coding])
 }

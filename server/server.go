@@ -38,6 +38,9 @@ type Options struct {
 	Reader    dashboards.Reader
 	Catalogue *queries.Catalogue
 	Studio    *still.Studio                   // draws figures; the caller closes it
+	Stills    string                          // folder for what was drawn; "": it is drawn anew after each start
+	StillsMax int64                           // bytes in that folder
+	Build     string                          // of the program: pictures of another one are not used
 	Jobs      Jobs                            // nil: no jobs run here
 	Checks    map[string]dashboards.CheckText // by name
 	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
@@ -71,6 +74,8 @@ type Server struct {
 	templates templates
 	state     *ledgerState
 	cache     *cache
+	drawings  *drawings
+	publicURL string
 	files     *files
 	meters    *meters
 	draining  atomic.Bool
@@ -110,15 +115,29 @@ func New(o Options) (*Server, error) {
 			return nil, fmt.Errorf("server: public_url: %w", err)
 		}
 		s.hosts = append(s.hosts, strings.ToLower(u.Hostname()))
+		s.publicURL = o.PublicURL
 	}
+	s.drawings = newDrawings(o.Studio, s.stills(o), o.Build, s.log)
 	var err error
-	if s.templates, err = parseTemplates(s.version, newDrawings(o.Studio, s.log)); err != nil {
+	if s.templates, err = parseTemplates(s.version, s.drawings); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
 	s.state = &ledgerState{reader: s.reader, now: s.now}
 	s.meters = newMeters(s)
 	s.engine = s.newEngine()
 	return s, nil
+}
+
+// stills opens the folder for what was drawn. A server without one still draws.
+func (s *Server) stills(o Options) *shelf {
+	if o.Stills == "" || o.StillsMax <= 0 {
+		return nil
+	}
+	kept, err := openShelf(o.Stills, o.StillsMax)
+	if err != nil {
+		s.log.Warn("stills are not kept", "error", err)
+	}
+	return kept
 }
 
 // newEngine wires the routes to Gin. Gin uses its contexts again for later

@@ -11,6 +11,7 @@ import (
 
 	"github.com/golang-sql/civil"
 
+	"toancanh/dashboards/still"
 	"toancanh/jobs/registry"
 	"toancanh/jobs/snapshot"
 	"toancanh/queries"
@@ -25,6 +26,7 @@ type app struct {
 	catalogue *queries.Catalogue
 	warehouse *warehouse.Warehouse
 	reader    *queries.Reader
+	studio    *still.Studio
 	sources   []registry.Source
 	turn      chan struct{} // held while a night is taken
 
@@ -61,6 +63,9 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 		return nil, err
 	}
 	a.reader = queries.NewReader(a.warehouse, a.catalogue)
+	if a.studio, err = still.Open(still.Options{}); err != nil {
+		return nil, err
+	}
 	for _, c := range config.Sources {
 		for _, warning := range registry.Warnings(c, config.path(".")) {
 			log.Warn(warning)
@@ -91,6 +96,11 @@ func (a *app) close() {
 	for i := len(a.sources) - 1; i >= 0; i-- {
 		if err := a.sources[i].Close(); err != nil {
 			a.log.Warn("source did not close", "source", a.sources[i].Name(), "err", err)
+		}
+	}
+	if a.studio != nil {
+		if err := a.studio.Close(); err != nil {
+			a.log.Warn("studio did not close", "err", err)
 		}
 	}
 	if a.warehouse != nil {

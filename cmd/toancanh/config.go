@@ -30,6 +30,7 @@ type Config struct {
 	Jobs     JobsConfig        `yaml:"jobs"`
 	Gates    snapshot.Gates    `yaml:"gates"`
 	Queries  QueriesConfig     `yaml:"queries"`
+	Stills   StillsConfig      `yaml:"stills"`
 
 	file string // where it was read from
 }
@@ -65,6 +66,11 @@ type QueriesConfig struct {
 	Threads     int    `yaml:"threads"`      // 0: as many as there are cores
 }
 
+// StillsConfig bounds what is kept of pictures of figures.
+type StillsConfig struct {
+	Cache byteSize `yaml:"cache"` // below data_dir; 0: nothing is kept
+}
+
 // defaultConfig is what an empty config.yaml means.
 func defaultConfig() Config {
 	return Config{
@@ -77,6 +83,7 @@ func defaultConfig() Config {
 		}},
 		Gates:   snapshot.DefaultGates(),
 		Queries: QueriesConfig{MemoryLimit: "2GB"},
+		Stills:  StillsConfig{Cache: 256e6},
 	}
 }
 

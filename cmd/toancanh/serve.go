@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -14,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"toancanh/dashboards"
-	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/jobs/registry"
 	"toancanh/jobs/snapshot"
@@ -91,12 +91,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 			err = errors.Join(err, closed)
 		}
 	}()
-	studio, err := still.Open(still.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, studio.Close()) }()
-	runner, pages, err := a.parts(studio)
+	runner, pages, err := a.parts()
 	if err != nil {
 		return err
 	}
@@ -120,7 +115,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 }
 
 // parts makes the jobs and the web server.
-func (a *app) parts(studio *still.Studio) (*jobs.Runner, *server.Server, error) {
+func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	nightly, err := a.nightly()
 	if err != nil {
 		return nil, nil, err
@@ -136,7 +131,10 @@ func (a *app) parts(studio *still.Studio) (*jobs.Runner, *server.Server, error) 
 	pages, err := server.New(server.Options{
 		Reader:    a.reader,
 		Catalogue: a.catalogue,
-		Studio:    studio,
+		Studio:    a.studio,
+		Stills:    filepath.Join(a.config.path(a.config.DataDir), "stills"),
+		StillsMax: int64(a.config.Stills.Cache),
+		Build:     build(),
 		Checks:    checks,
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,

@@ -9,7 +9,6 @@ import (
 
 	"github.com/golang-sql/civil"
 
-	"toancanh/dashboards/still"
 	"toancanh/jobs/snapshot"
 )
 
@@ -33,16 +32,7 @@ func TestTheOfficialSampleShowsWithItsDirt(t *testing.T) {
 	if _, err := a.night(nil).Take(t.Context(), night, snapshot.Options{Trigger: "demo", LeaveCopies: true}); err != nil {
 		t.Fatal(err)
 	}
-	studio, err := still.Open(still.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := studio.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	_, pages, err := a.parts(studio)
+	_, pages, err := a.parts()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -47,4 +48,18 @@ func commit() string {
 		}
 	}
 	return revision + dirty
+}
+
+// build names this very binary: the release, and when the file was made.
+func build() string {
+	name := release + " " + commit()
+	path, err := os.Executable()
+	if err != nil {
+		return name
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return name
+	}
+	return fmt.Sprintf("%s %d %d", name, info.Size(), info.ModTime().UnixNano())
 }

@@ -38,6 +38,7 @@ type Source struct {
 	Definition  string // link to it
 	Marks       []Mark
 	Attribution string // of shipped data that is drawn, such as boundaries
+	Simulated   bool   // made-up data: no official figures
 }
 
 // Mark is a short remark on numbers.
@@ -69,6 +70,22 @@ func (f Figure) Formats() []Format {
 		return nil
 	}
 	return f.Plot.formats(&f)
+}
+
+// Fit returns the size in which the figure fills a width: as on a page where it is
+// drawn so wide there, else with a height that follows. What needs more room than
+// there is keeps the least size it can be read in. It needs a plot.
+func (f Figure) Fit(width int) Format {
+	formats := f.Formats()
+	first, last := formats[0], formats[len(formats)-1]
+	fit := Format{Name: last.Name, Width: max(width, first.Width), Height: last.Height}
+	switch _, geography := f.Plot.(Map); {
+	case geography:
+		fit.Height = last.Height * fit.Width / last.Width
+	case last.Width > first.Width && (fit.Width < last.Width || last.Height > first.Height):
+		fit.Height = first.Height + (last.Height-first.Height)*(fit.Width-first.Width)/(last.Width-first.Width)
+	}
+	return fit
 }
 
 // Option returns the ECharts option that draws the figure, as JSON that may stand

@@ -70,7 +70,7 @@ func (t Timeline) option(f *Figure) (charter, node) {
 	}
 	moved, done := dots(rows)
 	add(f.Table.Columns[TimelineFirstDue].Name, node{
-		"type": "scatter", "symbol": "emptyCircle", "symbolSize": 8, "itemStyle": node{"color": orange, "borderColor": orange, "borderWidth": 2, "opacity": 1}, "data": moved, "z": 4,
+		"type": "scatter", "symbol": "circle", "symbolSize": 8, "itemStyle": node{"color": surface, "borderColor": orange, "borderWidth": 2, "opacity": 1}, "data": moved, "z": 4,
 	})
 	add(f.Table.Columns[TimelineDone].Name, node{
 		"type": "scatter", "symbol": "diamond", "symbolSize": 11, "itemStyle": node{"color": good, "borderColor": surface, "borderWidth": 1, "opacity": 1}, "data": done, "z": 5,

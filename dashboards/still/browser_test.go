@@ -1,13 +1,7 @@
 package still
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"image/png"
-	"math"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -18,7 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"toancanh/assets"
+	"toancanh/dashboards/still/stilltest"
 )
 
 // How far a picture may be from what ECharts draws in Chromium: the root of the
@@ -59,39 +53,9 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-const page = `<!doctype html><meta charset="utf-8"><style>
-@font-face { font-family: "Noto Sans"; src: url(/NotoSans-Regular.woff2) }
-@font-face { font-family: "Noto Sans"; font-weight: 600; src: url(/NotoSans-SemiBold.woff2) }
-body { margin: 0 }
-.chart { display: block; font-family: "Noto Sans" }
-</style><div id="chart"></div><script src="/echarts.min.js"></script><script src="/formats.js"></script>`
-
-// drawOnPage has ECharts draw an option as a page does.
-const drawOnPage = `(async function (option, width, height, lang, maps) {
-	await Promise.all([document.fonts.load('12px "Noto Sans"'), document.fonts.load('600 12px "Noto Sans"')]);
-	ToancanhFormats.install(echarts, 'Noto Sans');
-	for (const name of maps) echarts.registerMap(name, await (await fetch('/' + name + '.geojson')).json());
-	const box = document.getElementById('chart');
-	echarts.getInstanceByDom(box)?.dispose();
-	box.style.width = width + 'px';
-	box.style.height = height + 'px';
-	const chart = echarts.init(box, null, { renderer: 'svg' });
-	chart.setOption(ToancanhFormats.prepare(option, lang, { still: true }));
-	return chart.getWidth();
-})`
-
 func TestStillsLookAsInChromium(t *testing.T) {
 	ctx := browser(t)
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := filepath.Base(r.URL.Path)
-		if file, err := assets.Open(name); err == nil {
-			http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(file.Content))
-		} else if filepath.Ext(name) == ".geojson" {
-			http.ServeFileFS(w, r, assets.Maps(), name)
-		} else {
-			fmt.Fprint(w, page)
-		}
-	}))
+	web := httptest.NewServer(stilltest.Page())
 	defer web.Close()
 	if err := chromedp.Do(ctx, chromedp.Navigate(web.URL)); err != nil {
 		t.Fatal(err)
@@ -106,18 +70,10 @@ func TestStillsLookAsInChromium(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		arguments, err := json.Marshal([]any{format.Width, format.Height, format.Lang, []string{"vn34"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		theirs := look(ctx, t, drawOnPage+".apply(null, ["+string(option(t, kind))+"].concat("+string(arguments)+"))")
+		theirs := look(ctx, t, stilltest.Draw(t, option(t, kind), format.Width, format.Height, format.Lang))
 		compare(t, kind+".png", farPNG, pixels, theirs)
 
-		svg, err := json.Marshal(string(ours.SVG(SVGOptions{Title: kind, ID: "x", Class: "chart"})))
-		if err != nil {
-			t.Fatal(err)
-		}
-		inline := look(ctx, t, "document.getElementById('chart').innerHTML = "+string(svg)+"; 1")
+		inline := look(ctx, t, stilltest.Inline(t, ours.SVG(SVGOptions{Title: kind, ID: "x", Class: "chart"})))
 		compare(t, kind+".svg", farInline, inline, theirs)
 	}
 }
@@ -141,28 +97,7 @@ func compare(t *testing.T, kind string, tolerance float64, ours, theirs []byte) 
 		_ = os.WriteFile(filepath.Join(folder, kind+".ours.png"), ours, 0o600)
 		_ = os.WriteFile(filepath.Join(folder, kind+".chromium.png"), theirs, 0o600)
 	}
-	a, err := png.Decode(bytes.NewReader(ours))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := png.Decode(bytes.NewReader(theirs))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a.Bounds() != b.Bounds() {
-		t.Fatalf("%s: %v against %v in Chromium", kind, a.Bounds(), b.Bounds())
-	}
-	var sum float64
-	for y := range a.Bounds().Dy() {
-		for x := range a.Bounds().Dx() {
-			r1, g1, b1, _ := a.At(x, y).RGBA()
-			r2, g2, b2, _ := b.At(x, y).RGBA()
-			for _, d := range []float64{float64(r1) - float64(r2), float64(g1) - float64(g2), float64(b1) - float64(b2)} {
-				sum += d * d / (0xffff * 0xffff)
-			}
-		}
-	}
-	distance := math.Sqrt(sum / float64(3*a.Bounds().Dx()*a.Bounds().Dy()))
+	distance := stilltest.Distance(t, ours, theirs)
 	t.Logf("%s: %.2f %% from Chromium", kind, 100*distance)
 	if distance > tolerance {
 		t.Errorf("%s: %.2f %% from Chromium", kind, 100*distance)

@@ -68,7 +68,7 @@ func readElements(svg string) (*element, error) {
 	if len(svg) > maxPicture {
 		return nil, fmt.Errorf("the picture has %d bytes, more than %d: show fewer points", len(svg), maxPicture)
 	}
-	decoder := xml.NewDecoder(strings.NewReader(svg))
+	decoder := xml.NewDecoder(strings.NewReader(strings.Map(legible, svg)))
 	var root *element
 	var open []*element
 	for {
@@ -110,6 +110,15 @@ func readElements(svg string) (*element, error) {
 			return nil, fmt.Errorf("svg: %T is not allowed", token)
 		}
 	}
+}
+
+// legible leaves out of a picture what XML cannot hold and data may: names are
+// typed, or come out of broken files.
+func legible(r rune) rune {
+	if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\ufffe' || r == '\uffff' {
+		return '\ufffd'
+	}
+	return r
 }
 
 func newElement(start xml.StartElement) (*element, error) {

@@ -246,6 +246,9 @@ func (r *reader) shape(e *element) (node, error) {
 		return nil, fmt.Errorf("<%s paint-order>: only of text", e.name)
 	}
 	if centre, radius, ok := s.path.circle(); ok {
+		if nearly(radius, 0) {
+			return nil, nil
+		}
 		s.path = circlePath(centre, radius)
 	}
 	return s, nil

@@ -57,7 +57,7 @@ func TestTheReaderNamesWhatItRefuses(t *testing.T) {
 
 func TestTheReaderKeepsWhatIsSeen(t *testing.T) {
 	for _, c := range []struct{ name, inside, want string }{
-		{"nothing to see", `<rect width="9" height="9" fill="none"/><path d="M0 0L9 9" fill="none" stroke="red" stroke-width="0"/><text> </text><g></g>`, ``},
+		{"nothing to see", `<circle cx="5" cy="5" r="0" fill="red"/><rect width="9" height="9" fill="none"/><path d="M0 0L9 9" fill="none" stroke="red" stroke-width="0"/><text> </text><g></g>`, ``},
 		{"one path for shapes apart", `<path d="M0 0L4 0L4 4Z" fill="red"/><path d="M10 0L14 0L14 4Z" fill="red"/>`,
 			`<path fill="#ff0000" d="M0 0h4v4zm10 0h4v4z"/>`},
 		{"two paths for shapes that overlap", `<path d="M0 0L4 0L4 4Z" fill="red"/><path d="M2 0L6 0L6 4Z" fill="red"/>`,

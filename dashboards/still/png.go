@@ -9,16 +9,23 @@ import (
 	"math"
 )
 
-// maxPixels is how large a PNG may be.
-const maxPixels = 24_000_000
+// maxPixels is how large a PNG may be. Painting takes five bytes for each.
+const maxPixels = 16_000_000
+
+// SizeError says that a picture is larger than is drawn.
+type SizeError struct{ Width, Height float64 } // in pixels
+
+func (e *SizeError) Error() string {
+	return fmt.Sprintf("%g × %g: each side has 1 to %d pixels, and all are at most %d", e.Width, e.Height, maxSide, maxPixels)
+}
 
 // PNG paints the drawing, scale pixels for each of its own, on a background: a
 // colour as in CSS ("#ffffff"), or "" for none. The same drawing gives the same
-// bytes. It refuses more than 8,000 pixels a side and 24 million in all.
+// bytes. More than 8,000 pixels a side or 16 million in all are a *SizeError.
 func (d *Drawing) PNG(scale float64, background string) ([]byte, error) {
 	width, height := math.Round(d.width*scale), math.Round(d.height*scale)
 	if !(width >= 1 && height >= 1 && width <= maxSide && height <= maxSide && width*height <= maxPixels) {
-		return nil, fmt.Errorf("still: %g × %g pixels: each side has 1 to %d, and all are at most %d", width, height, maxSide, maxPixels)
+		return nil, fmt.Errorf("still: png: %w", &SizeError{width, height})
 	}
 	c := newCanvas(int(width), int(height))
 	if background != "" {

@@ -112,7 +112,7 @@ func check(option []byte, f Format) error {
 	case !json.Valid(option):
 		return errors.New("the option is no JSON")
 	case f.Width < 1 || f.Height < 1 || f.Width > maxSide || f.Height > maxSide:
-		return fmt.Errorf("size %d × %d: each side has 1 to %d pixels", f.Width, f.Height, maxSide)
+		return &SizeError{float64(f.Width), float64(f.Height)}
 	}
 	return nil
 }

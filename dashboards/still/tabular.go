@@ -1,0 +1,166 @@
+package still
+
+import (
+	"math"
+
+	"toancanh/dashboards/chart"
+)
+
+// The measures of a drawn table, in pixels.
+const (
+	between   = 14.  // columns
+	around    = 4.   // the lines of a row, above and below
+	tallest   = 5600 // of a table: what is below is told of
+	cellSize  = 12.5
+	headSize  = 12.
+	wordsWide = 220. // how wide a column of words wants to be at most
+)
+
+// tabular is a table that is to be drawn: for each column the width it must have and
+// the one it would like.
+type tabular struct {
+	faces      *faces
+	table      *chart.Table
+	must, want []float64
+}
+
+func newTabular(f *faces, t *chart.Table) *tabular {
+	all := &tabular{faces: f, table: t, must: make([]float64, len(t.Columns)), want: make([]float64, len(t.Columns))}
+	for i, c := range t.Columns {
+		all.fit(i, c.Name, headLetters(), true)
+		for _, r := range t.Rows {
+			all.fit(i, r.Cells[i].Text, cellLetters(r), !c.Numeric())
+		}
+		all.want[i] = max(min(all.want[i], wordsWide), all.must[i])
+	}
+	return all
+}
+
+func headLetters() lettering { return lettering{size: headSize, bold: true, ink: "soft", most: 5} }
+
+func cellLetters(r chart.Row) lettering {
+	return lettering{size: cellSize, bold: r.Whole || r.Here, ink: "ink", most: 8}
+}
+
+// fit makes room for a text in a column; one that may not be broken is as one word.
+func (t *tabular) fit(column int, text string, l lettering, breaks bool) {
+	whole := t.faces.measured(text, l)
+	t.want[column] = max(t.want[column], whole)
+	if !breaks {
+		t.must[column] = max(t.must[column], whole)
+		return
+	}
+	for _, word := range words(text) {
+		t.must[column] = max(t.must[column], min(t.faces.measured(word, l), wordsWide))
+	}
+}
+
+// least is the width the table must have.
+func (t *tabular) least() float64 { return total(t.must) + between*float64(len(t.must)-1) }
+
+func total(widths []float64) float64 {
+	sum := 0.
+	for _, w := range widths {
+		sum += w
+	}
+	return sum
+}
+
+// widths shares a width out to the columns: each has what it must, then what it
+// would like, and what is left is shared evenly.
+func (t *tabular) widths(width float64) []float64 {
+	room := width - t.least()
+	wish := total(t.want) - total(t.must)
+	part := 1.
+	if wish > 0 {
+		part = min(room/wish, 1)
+	}
+	left := max(room-wish, 0) / float64(len(t.must))
+	widths := make([]float64, len(t.must))
+	for i := range widths {
+		widths[i] = t.must[i] + part*(t.want[i]-t.must[i]) + left
+	}
+	return widths
+}
+
+// table draws the table of a figure. One that needs more room than the sheet is wide
+// is drawn smaller.
+func (s *sheet) table(f *chart.Figure) {
+	t := newTabular(s.faces, &f.Table)
+	width := max(s.width, t.least())
+	part := &sheet{faces: s.faces, named: s.named, width: width}
+	columns := t.widths(width)
+	heads := make([]cell, len(columns))
+	for i, c := range f.Table.Columns {
+		heads[i] = cell{c.Name, headLetters(), c.Numeric()}
+	}
+	part.row(heads, columns, "")
+	part.rectangle(0, part.y, width, 1.5, "strong")
+	part.y += 1.5
+	for n, r := range f.Table.Rows {
+		if part.y > tallest {
+			part.text(f.Rest(len(f.Table.Rows)-n), lettering{size: cellSize, ink: "soft"})
+			break
+		}
+		cells := make([]cell, len(columns))
+		for i, c := range r.Cells {
+			l := cellLetters(r)
+			if ink, ok := levelInk(c.Level); ok {
+				l.ink = ink
+			}
+			cells[i] = cell{c.Text, l, f.Table.Columns[i].Numeric()}
+		}
+		ground := ""
+		if r.Here {
+			ground = "wash"
+		}
+		part.row(cells, columns, ground)
+		part.rectangle(0, part.y, width, 1, "line")
+		part.y++
+	}
+	s.place(part.nodes, s.width/width, part.y)
+}
+
+// levelInk is the colour of a word that is to be seen.
+func levelInk(level string) (name string, ok bool) {
+	switch level {
+	case "good", "bad":
+		return level, true
+	case "warn":
+		return "orange", true
+	}
+	return "", false
+}
+
+// cell is a text in a row of a table.
+type cell struct {
+	text  string
+	look  lettering
+	right bool // numbers stand at the right of their column
+}
+
+// row sets a row of cells, as high as its highest, and moves below it.
+func (s *sheet) row(cells []cell, widths []float64, ground string) {
+	height := 0.
+	lines := make([][]string, len(cells))
+	for i, c := range cells {
+		lines[i] = s.faces.lines(c.text, c.look, math.Ceil(widths[i]))
+		height = max(height, c.look.height(len(lines[i])))
+	}
+	height += 2 * around
+	if ground != "" {
+		s.rectangle(0, s.y, s.width, height, ground)
+	}
+	x := 0.
+	for i, c := range cells {
+		for n, line := range lines[i] {
+			at, anchor := x, "start"
+			if c.right {
+				at, anchor = x+widths[i], "end"
+			}
+			s.line(line, c.look, at, s.y+around+c.look.height(n), anchor)
+		}
+		x += widths[i] + between
+	}
+	s.y += height
+}

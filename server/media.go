@@ -1,0 +1,151 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"toancanh/dashboards"
+	"toancanh/dashboards/chart"
+	"toancanh/dashboards/export"
+	"toancanh/dashboards/still"
+)
+
+// figure answers with a figure standing alone, as a page or as a file.
+func (s *Server) figure(c *gin.Context) {
+	id, suffix, _ := strings.Cut(c.Param("id"), ".")
+	if suffix == "" {
+		s.page(c, page{template: "figure", params: dashboards.FigureParams(id), build: ofNamed((*dashboards.Builder).Figure)}, id)
+		return
+	}
+	form, ok := export.FormOf(suffix)
+	if !ok {
+		s.fail(c, errNowhere)
+		return
+	}
+	s.figureFile(c, id, form)
+}
+
+// figureFile answers with a file of a figure, made once for each state of the
+// ledger and each address.
+func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
+	p, ok := s.params(c, slices.Concat(dashboards.FigureParams(id), form.Params)...)
+	if !ok {
+		return
+	}
+	ctx := c.Request.Context()
+	version, err := s.state.version(ctx)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	b := s.builder(c)
+	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String()
+	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
+		page, err := b.Figure(ctx, p, id)
+		if err != nil {
+			return nil, err
+		}
+		return s.fileOf(ctx, page.Figure.Value, p, form)
+	})
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	send(c, doc)
+}
+
+// fileOf makes a file of a figure.
+func (s *Server) fileOf(ctx context.Context, f chart.Figure, p dashboards.Params, form export.Form) (*document, error) {
+	wish := export.WishOf(p.Media, s.publicURL)
+	body, err := s.drawings.file(ctx, f, form, wish)
+	var size *still.SizeError
+	switch {
+	case errors.As(err, &size):
+		return nil, tooLarge(p.Media)
+	case err != nil:
+		return nil, fmt.Errorf("figure %s.%s: %w", f.ID, form.Name, err)
+	}
+	lifetime := revalidate
+	if p.Snapshot != "" {
+		lifetime = unchanging
+	}
+	doc := plainDocument(http.StatusOK, form.ContentType, lifetime, body)
+	if form.Name != "png" && form.Name != "xlsx" && len(body) >= smallest { // those are compressed in themselves
+		err = doc.compress(quick(), press)
+	}
+	doc.name, doc.shown = fileName(f, p, form.Name), form.Shown
+	return doc, err
+}
+
+// tooLarge tells that a picture would be larger than is drawn, and what to ask for
+// instead.
+func tooLarge(p dashboards.MediaParams) error {
+	scale := p.Scale
+	if scale == 0 {
+		scale = export.UsualScale
+	}
+	fault := dashboards.ParamError{Name: "scale", Value: strconv.Itoa(scale), Problem: dashboards.TooLarge}
+	if scale > 1 {
+		fault.Try = strconv.Itoa(scale - 1)
+	}
+	return dashboards.ParamErrors{fault}
+}
+
+// file writes a figure in a form. What takes drawing is drawn once for each content.
+func (d *drawings) file(ctx context.Context, f chart.Figure, form export.Form, w export.Wish) ([]byte, error) {
+	write := func(ctx context.Context) ([]byte, error) {
+		var out bytes.Buffer
+		err := export.Figure(ctx, &out, d.studio, f, form.Name, w)
+		return out.Bytes(), err
+	}
+	if !form.Drawn {
+		return write(ctx)
+	}
+	key, err := d.contentKey(f, form, w)
+	if err != nil {
+		return nil, err
+	}
+	return d.once(ctx, key, write)
+}
+
+// contentKey names a file by all that it is made of. What a picture does not show,
+// such as the address it was asked for by, is left out.
+func (d *drawings) contentKey(f chart.Figure, form export.Form, w export.Wish) (hash, error) {
+	var option json.RawMessage
+	if f.Drawn() {
+		var err error
+		if option, err = f.Option(); err != nil {
+			return hash{}, err
+		}
+	}
+	f.Plot = nil
+	if form.Shown {
+		f.Query, f.Source.Made, f.Source.Definition = "", "", ""
+		if option != nil {
+			f.Table = chart.Table{}
+		}
+	}
+	text, err := json.Marshal([]any{d.build, form.Name, w, f, option})
+	return sha256.Sum256(text), err
+}
+
+// fileName is what a file of a figure is called: its kind, what it is about and its
+// night, in letters every system takes.
+func fileName(f chart.Figure, p dashboards.Params, suffix string) string {
+	parts := []string{f.ID}
+	if p.Metric != "" {
+		parts = append(parts, p.Metric)
+	}
+	parts = append(parts, p.Area.String(), f.Source.AsOf.String())
+	return strings.NewReplacer(":", "", "@", "-", "_", "-").Replace(strings.ToLower(strings.Join(parts, "-"))) + "." + suffix
+}

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -50,9 +51,7 @@ func newDrawings(studio *still.Studio, kept *shelf, build string, log *slog.Logg
 }
 
 // stills draws a figure in every size pages show.
-func (d *drawings) stills(option []byte, f *chart.Figure) ([]drawn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), drawLimit)
-	defer cancel()
+func (d *drawings) stills(ctx context.Context, option []byte, f *chart.Figure) ([]drawn, error) {
 	formats := f.Formats()
 	list := make([]drawn, len(formats))
 	for i, format := range formats {
@@ -144,8 +143,13 @@ func (d *drawings) keep(key hash, svg template.HTML) {
 }
 
 // fault logs why a figure could not be drawn and returns what stands in its place.
-func (d *drawings) fault(err error) string {
+// That nobody waits any more, or that the program ends, is no fault.
+func (d *drawings) fault(ctx context.Context, err error) string {
 	ref := newReference()
-	d.log.Error("figure", "reference", ref, "error", err)
+	level := slog.LevelError
+	if ctx.Err() != nil || errors.Is(err, still.ErrClosed) {
+		level = slog.LevelDebug
+	}
+	d.log.Log(ctx, level, "figure", "reference", ref, "error", err)
 	return ref
 }

@@ -96,7 +96,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 		page.Faults = append(page.Faults, f.Detail)
 	}
 	page.Reference = ref
-	body, renderErr := s.templates.render(lang, "error", page)
+	body, _, renderErr := s.templates.render(context.WithoutCancel(c.Request.Context()), lang, "error", page)
 	if renderErr != nil {
 		s.log.Error("error page", "reference", ref, "error", renderErr)
 		c.String(t.status, "%s (%s)", title, ref)

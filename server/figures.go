@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"html/template"
 
@@ -35,25 +36,33 @@ type drawn struct {
 	SVG  template.HTML
 }
 
-// figureOf makes the view of a panel's figure.
-func (d *drawings) figureOf(id string, p dashboards.Panel[chart.Figure]) figureView {
+// artist draws the figures of one page.
+type artist struct {
+	drawings *drawings
+	ctx      context.Context //nolint:containedctx // of the page being made: templates cannot hand it on
+	faults   int             // figures that could not be drawn
+}
+
+// figure makes the view of a panel's figure.
+func (a *artist) figure(id string, p dashboards.Panel[chart.Figure]) figureView {
 	v := figureView{ID: id, Figure: p.Value, Fault: p.Fault}
 	if p.Fault == "" && p.Value.Drawn() {
-		v.Plot = d.plotOf(p.Value)
+		v.Plot = a.plot(p.Value)
 	}
 	return v
 }
 
-// plotOf draws a figure. One that cannot be drawn says so in its place; its
-// numbers stand all the same.
-func (d *drawings) plotOf(f chart.Figure) plotView {
+// plot draws a figure. One that cannot be drawn says so in its place; its numbers
+// stand all the same.
+func (a *artist) plot(f chart.Figure) plotView {
 	v := plotView{Label: f.Sentence, Lang: f.Lang}
 	var err error
 	if v.Option, err = f.Option(); err == nil {
-		v.Drawings, err = d.stills(v.Option, &f)
+		v.Drawings, err = a.drawings.stills(a.ctx, v.Option, &f)
 	}
 	if err != nil {
-		v.Fault = d.fault(err)
+		a.faults++
+		v.Fault = a.drawings.fault(a.ctx, err)
 		return v
 	}
 	v.Broad = f.Formats()[0].Name == "wide"

@@ -21,7 +21,7 @@ func (s *Server) find(c *gin.Context) {
 		c.Redirect(http.StatusSeeOther, page.Best)
 		return
 	}
-	body, err := s.templates.render(p.Lang, "find", page)
+	body, _, err := s.templates.render(c.Request.Context(), p.Lang, "find", page)
 	if err != nil {
 		s.fail(c, err)
 		return

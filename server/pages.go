@@ -93,7 +93,7 @@ func (s *Server) status(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	body, err := s.templates.render(p.Lang, "status", page)
+	body, _, err := s.templates.render(ctx, p.Lang, "status", page)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -186,12 +186,12 @@ func (s *Server) made(ctx context.Context, b *dashboards.Builder, pg page, p das
 		if err != nil {
 			return nil, err
 		}
-		body, err := s.templates.render(p.Lang, pg.template, made)
+		body, faults, err := s.templates.render(ctx, p.Lang, pg.template, made)
 		if err != nil {
 			return nil, err
 		}
 		lifetime := revalidate
-		if made.Head().Faults > 0 {
+		if made.Head().Faults+faults > 0 {
 			lifetime = fleeting
 		}
 		return newDocument(http.StatusOK, htmlType, lifetime, body)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html/template"
 
@@ -13,7 +14,10 @@ import (
 
 // templates are the pages by language and name. Each is parsed with the texts
 // of its language, so that a template names texts by their keys.
-type templates map[string]map[string]*template.Template
+type templates struct {
+	pages    map[string]map[string]*template.Template // by language and name, never executed
+	drawings *drawings
+}
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
@@ -25,32 +29,32 @@ func pageNames() []string {
 }
 
 func parseTemplates(version string, d *drawings) (templates, error) {
-	all := templates{}
+	all := templates{pages: map[string]map[string]*template.Template{}, drawings: d}
 	for _, lang := range dashboards.Languages() {
-		all[lang] = map[string]*template.Template{}
-		base, err := template.New("").Funcs(functions(lang, version, d)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html")
+		all.pages[lang] = map[string]*template.Template{}
+		base, err := template.New("").Funcs(functions(lang, version)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html")
 		if err != nil {
-			return nil, err
+			return all, err
 		}
 		for _, name := range pageNames() {
 			page, err := base.Clone()
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return all, fmt.Errorf("%s: %w", name, err)
 			}
 			if _, err := page.ParseFS(assets.Templates(), name+".html"); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return all, fmt.Errorf("%s: %w", name, err)
 			}
-			all[lang][name] = page.Option("missingkey=error")
+			all.pages[lang][name] = page.Option("missingkey=error")
 		}
 	}
 	return all, nil
 }
 
 // functions are what templates may call.
-func functions(lang, version string, d *drawings) template.FuncMap {
+func functions(lang, version string) template.FuncMap {
 	return template.FuncMap{
-		"figure":  d.figureOf,
-		"plot":    d.plotOf,
+		"figure":  (*artist)(nil).figure, // render gives each page its own
+		"plot":    (*artist)(nil).plot,
 		"tabs":    tabsOf(lang),
 		"counts":  countsOf(lang),
 		"t":       func(key string, args ...any) string { return locale.T(lang, key, args...) },
@@ -70,13 +74,23 @@ func palette() map[string]string {
 	return variables
 }
 
-// render makes a page.
-func (t templates) render(lang, name string, page any) ([]byte, error) {
-	var out bytes.Buffer
-	if err := t[lang][name].ExecuteTemplate(&out, "layout", page); err != nil {
-		return nil, fmt.Errorf("page %s: %w", name, err)
+// render makes a page and says how many of its figures could not be drawn. It
+// stops drawing when ctx ends. (A template that has been executed cannot be given
+// other functions, so each page is made with a copy.)
+func (t templates) render(ctx context.Context, lang, name string, page any) (body []byte, faults int, err error) {
+	own, err := t.pages[lang][name].Clone()
+	if err != nil {
+		return nil, 0, fmt.Errorf("page %s: %w", name, err)
 	}
-	return out.Bytes(), nil
+	a := &artist{drawings: t.drawings, ctx: ctx}
+	var out bytes.Buffer
+	if err := own.Funcs(template.FuncMap{"figure": a.figure, "plot": a.plot}).ExecuteTemplate(&out, "layout", page); err != nil {
+		return nil, 0, fmt.Errorf("page %s: %w", name, err)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
+	return out.Bytes(), a.faults, nil
 }
 
 // CheckTemplates reports a mistake in the pages' templates.

@@ -90,7 +90,7 @@ func (b *Builder) Briefing(ctx context.Context, p Params) (*Briefing, error) {
 	add(ctx, g, "matrix", &page.Matrix, func(ctx context.Context) (TaskMatrix, error) { return b.matrix(ctx, v) })
 	add(ctx, g, "movements", &page.Movements, func(ctx context.Context) (Movements, error) { return b.movements(ctx, v, since, fewMovements) })
 	add(ctx, g, "meanings", &page.Meanings, func(ctx context.Context) ([]Meaning, error) { return b.meanings(ctx, v) })
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	page.Headline = v.w.headline(v.area(), page.Tiles)
 	return page, err
 }

@@ -27,7 +27,6 @@ type Choose struct {
 // Field is a name and a value a form sends along.
 type Field struct{ Name, Value string }
 
-// fields are the parameters as a form sends them along, but for those the form
 // OptionGroup is a labelled group of options.
 type OptionGroup struct {
 	Label   string
@@ -44,7 +43,7 @@ type Option struct {
 func (b *Builder) choose(ctx context.Context, f Frame, snap queries.Snapshot, nights bool) (Choose, error) {
 	p := f.Params
 	w := words(p.Lang)
-	c := Choose{Path: f.Path, AsOf: snap.Date.String(), Fixed: p.Snapshot, Hidden: fields(p, "as_of", "area", "boundary")}
+	c := Choose{Path: f.Path, AsOf: snap.Date.String(), Fixed: p.Snapshot, Hidden: fields(p, "as_of", "area", "boundary", "from")}
 	c.Now = w.date(snap.Date) + " · " + p.Area.NameOn(snap.Date, p.Lang) + " · " + w.t("boundary.short", "n", p.Boundary.String())
 	for _, v := range []area.Vintage{area.V34, area.V63} {
 		c.Boundaries = append(c.Boundaries, Option{Value: v.String(), Text: w.t("boundary." + v.String()), Chosen: v == p.Boundary})

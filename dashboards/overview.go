@@ -82,7 +82,7 @@ func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 	g.figure(ctx, v, "trend", metric, &page.Trend)
 	add(ctx, g, "tasks", &page.Tasks, func(ctx context.Context) (Glance, error) { return b.glance(ctx, v) })
 	add(ctx, g, "restated", &page.Restated, func(ctx context.Context) ([]Correction, error) { return b.corrections(ctx, v.frame, v.snap) })
-	page.Frame.Faults, err = g.wait()
+	page.Faults, err = g.wait()
 	page.Headline = w.headline(v.area(), page.Tiles)
 	return page, err
 }

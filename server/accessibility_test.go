@@ -18,8 +18,9 @@ type ailment struct {
 	Where            []string // the elements at fault
 }
 
-// audit is the expression that has axe-core look at a page.
-const audit = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+// audit is the expression that has axe-core look at a page, once it has been drawn
+// in its new size.
+const audit = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => axe.run(document, { resultTypes: ["violations"] })).then(({ violations }) => violations
 	.filter((v) => v.impact === "serious" || v.impact === "critical")
 	.map((v) => ({ ID: v.id, Impact: v.impact, Help: v.help, Where: v.nodes.slice(0, 5).map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")) })))`
 

@@ -156,7 +156,7 @@ func TestFormLeadsToTheChosenNight(t *testing.T) {
 	err := chromedp.Do(ctx,
 		chromedp.Navigate(web.URL+"/?lang=en"),
 		chromedp.SetValue(chromedp.CSS("#as_of"), "2026-11-20"), chromedp.SetValue(chromedp.CSS("#area"), "P:48"),
-		chromedp.Click(chromedp.CSS(".choose button")), chromedp.WaitReady(chromedp.CSS(`tr[aria-current="true"]`)),
+		chromedp.Click(chromedp.CSS(".choose [type=submit]")), chromedp.WaitReady(chromedp.CSS(`tr[aria-current="true"]`)),
 	)
 	if err != nil {
 		t.Fatal(err)

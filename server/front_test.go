@@ -163,7 +163,7 @@ func TestMenuFoldsOnAPhoneWithoutScript(t *testing.T) {
 	r.wants(menu+" + "+form, "falsefalse")
 	r.do(chromedp.Click(chromedp.CSS(".head .toggle summary")), chromedp.Click(chromedp.CSS(".choosing summary")))
 	r.wants(menu+" + "+form, "truetrue")
-	r.do(chromedp.SetValue(chromedp.CSS("#q"), "tan"), chromedp.Click(chromedp.CSS(".find button")), chromedp.WaitVisible(chromedp.CSS("main .links")))
+	r.do(chromedp.SetValue(chromedp.CSS("#find"), "tan"), chromedp.Click(chromedp.CSS(".find button")), chromedp.WaitVisible(chromedp.CSS("main .links")))
 	r.wants(`location.pathname + location.search`, "/find?q=tan")
 }
 

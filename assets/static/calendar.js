@@ -134,12 +134,12 @@
         });
         open.addEventListener("click", () => {
             dialog.showModal();
+            move(input.value ? parse(input.value) : last);
             const place = field.getBoundingClientRect();
             const wide = window.innerWidth > 640;
             dialog.style.margin = wide ? "0" : "";
             dialog.style.left = wide ? place.left + "px" : "";
             dialog.style.top = wide ? Math.max(8, Math.min(place.bottom + 6, window.innerHeight - dialog.offsetHeight - 8)) + "px" : "";
-            move(input.value ? parse(input.value) : last);
         });
 
         field.classList.add("live");

@@ -91,5 +91,5 @@ func colours(ctx context.Context, t *testing.T, scheme string) {
 }
 
 func TestPagesAreAccessible(t *testing.T) {
-	accessible(t, newServer(t, open(t), nil), "/", "/?area=P:01", "/figures/trend?metric=card_coverage", "/status", "/find?q=tan", "/briefing")
+	accessible(t, shared(t), "/", "/?area=P:01", "/figures/trend?metric=card_coverage", "/status", "/find?q=tan", "/briefing")
 }

@@ -3,13 +3,9 @@ package server
 import (
 	"context"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -18,36 +14,6 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
-
-// browser starts a real Chromium, or skips the test where there is none.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("needs Chromium: install the package chromium")
-		}
-		t.Skip("needs Chromium: install the package chromium")
-	}
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.DisableGPU, chromedp.NoSandbox)
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
 
 // look opens an address and returns what an expression says about it.
 func look[T any](ctx context.Context, t *testing.T, address string, width int64, expression string) T {
@@ -108,7 +74,7 @@ const sightOf = `({
 })`
 
 func TestBrowserFindsNothingToComplainAboutWithoutScript(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	web := httptest.NewServer(s.Handler())
 	defer web.Close()
 	ctx := browser(t)
@@ -149,7 +115,7 @@ func TestBrowserFindsNothingToComplainAboutWithoutScript(t *testing.T) {
 }
 
 func TestFormLeadsToTheChosenNight(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	web := httptest.NewServer(s.Handler())
 	defer web.Close()
 	ctx := browser(t)

@@ -69,6 +69,7 @@ func TestRoutes(t *testing.T) {
 		{name: "briefing in a gap", target: "/briefing?as_of=2026-11-21", status: 404, has: []string{"20/11/2026", "/briefing?as_of=2026-11-20"}},
 		{name: "briefing, unknown area", target: "/briefing?area=da+nang", status: 400, has: []string{"area=P:48"}},
 		{name: "a form sends each parameter once", target: "/changes?from=2026-11-19", status: 200, has: []string{`<input type="date" id="from" name="from" value="2026-11-19"`}, hasNot: []string{`type="hidden" name="from"`}},
+		{name: "a search among tasks names no area", target: "/tasks?q=hue", status: 200, has: []string{`value="hue"`}},
 		{name: "a name without marks leads to its province", target: "/find?q=da+nang&as_of=2026-11-20", status: 303, sends: map[string]string{"Location": "/provinces/48?as_of=2026-11-20"}},
 		{name: "the nation's name leads to the overview", target: "/find?q=ca+nuoc&lang=en", status: 303, sends: map[string]string{"Location": "/?lang=en"}},
 		{name: "a name of many is a list", target: "/find?q=tan&lang=en", status: 200, has: []string{"close to", "/communes/"}},

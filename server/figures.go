@@ -21,6 +21,7 @@ import (
 // figureView is a figure in a panel of a page, as templates show it.
 type figureView struct {
 	ID     string // unique on its page
+	Alone  bool   // it is the page
 	Figure chart.Figure
 	Fault  string
 	Plot   plotView
@@ -50,6 +51,13 @@ func (d *drawings) figureOf(id string, p dashboards.Panel[chart.Figure]) figureV
 	if p.Fault == "" && p.Value.Drawn() {
 		v.Plot = d.plotOf(p.Value)
 	}
+	return v
+}
+
+// alone makes the view of a figure that has a page to itself.
+func (d *drawings) alone(p dashboards.Panel[chart.Figure]) figureView {
+	v := d.figureOf("figure", p)
+	v.Alone = true
 	return v
 }
 

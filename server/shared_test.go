@@ -5,14 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
-	"time"
-
-	"github.com/chromedp/chromedp"
 
 	"toancanh/queries/warehouse"
 )
@@ -82,49 +78,4 @@ func shared(t testing.TB) *Server {
 	fill(t, w)
 	things.server = newServer(t, w, nil)
 	return things.server
-}
-
-// browser opens a tab of the one Chromium, or skips the test where there is none.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	things.mu.Lock()
-	defer things.mu.Unlock()
-	if things.tabs == nil {
-		startChromium(t)
-	}
-	ctx, shut := chromedp.NewContext(things.tabs)
-	t.Cleanup(shut)
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func startChromium(t *testing.T) {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("needs Chromium: install the package chromium")
-		}
-		t.Skip("needs Chromium: install the package chromium")
-	}
-	dir, err := things.folder("chromium")
-	if err != nil {
-		t.Fatal(err)
-	}
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.DisableGPU, chromedp.NoSandbox)
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...) // outlasts the test that happens to come first
-	tabs, _ := chromedp.NewContext(allocator)
-	things.away = append(things.away, func() error { err := chromedp.Cancel(tabs); stop(); return err })
-	if err := chromedp.Do(tabs, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
-	}
-	things.tabs = tabs
 }

@@ -50,6 +50,7 @@ func parseTemplates(version string, d *drawings) (templates, error) {
 func functions(lang, version string, d *drawings) template.FuncMap {
 	return template.FuncMap{
 		"figure":  d.figureOf,
+		"alone":   d.alone,
 		"plot":    d.plotOf,
 		"tabs":    tabsOf(lang),
 		"counts":  countsOf(lang),

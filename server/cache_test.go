@@ -20,7 +20,7 @@ import (
 )
 
 func TestEachCodingCarriesTheSamePageUnderItsOwnTag(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	plain := get(t, s, "/")
 	tags := map[string]bool{plain.Header().Get("ETag"): true}
 	for coding, read := range map[string]func(io.Reader) (io.Reader, error){
@@ -55,7 +55,7 @@ func TestEachCodingCarriesTheSamePageUnderItsOwnTag(t *testing.T) {
 }
 
 func TestUnchangedPageIsNotSentAgain(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	tag := get(t, s, "/", "Accept-Encoding", "br").Header().Get("ETag")
 	again := get(t, s, "/", "Accept-Encoding", "br", "If-None-Match", `"other", `+tag)
 	if again.Code != http.StatusNotModified || again.Body.Len() != 0 {

@@ -13,6 +13,7 @@ import (
 // figureView is a figure in a panel of a page, as templates show it.
 type figureView struct {
 	ID     string // unique on its page
+	Alone  bool   // it is the page
 	Figure chart.Figure
 	Fault  string
 	Plot   plotView
@@ -49,6 +50,13 @@ func (a *artist) figure(id string, p dashboards.Panel[chart.Figure]) figureView 
 	if p.Fault == "" && p.Value.Drawn() {
 		v.Plot = a.plot(p.Value)
 	}
+	return v
+}
+
+// alone makes the view of a figure that has a page to itself.
+func (a *artist) alone(p dashboards.Panel[chart.Figure]) figureView {
+	v := a.figure("figure", p)
+	v.Alone = true
 	return v
 }
 

@@ -31,15 +31,11 @@ func (fixedJobs) States() []jobs.State {
 	return []jobs.State{{Job: "snapshot", Schedule: "30 1 * * *", Next: time.Date(2026, 11, 24, 1, 30, 0, 0, zone())}}
 }
 
-// open gives a real warehouse with the nights of testdata/nights.sql.
+// open gives a real warehouse with the nights of testdata.
 func open(t testing.TB) *warehouse.Warehouse {
 	t.Helper()
-	w := openEmpty(t)
-	text, err := os.ReadFile("testdata/nights.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	execute(t, w, string(text))
+	w := warehousetest.Open(t)
+	fill(t, w)
 	return w
 }
 
@@ -47,10 +43,28 @@ func open(t testing.TB) *warehouse.Warehouse {
 func openEmpty(t testing.TB) *warehouse.Warehouse {
 	t.Helper()
 	w := warehousetest.Open(t)
+	seed(t, w)
+	return w
+}
+
+func seed(t testing.TB, w *warehouse.Warehouse) {
+	t.Helper()
 	if err := queries.Seed(t.Context(), w); err != nil {
 		t.Fatal(err)
 	}
-	return w
+}
+
+// fill puts the nights of testdata into an empty warehouse.
+func fill(t testing.TB, w *warehouse.Warehouse) {
+	t.Helper()
+	seed(t, w)
+	for _, name := range []string{"testdata/nights.sql", "testdata/services.sql"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		execute(t, w, string(text))
+	}
 }
 
 func execute(t testing.TB, w *warehouse.Warehouse, statements string) {

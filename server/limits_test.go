@@ -66,7 +66,7 @@ func TestCacheCountsItsKeys(t *testing.T) {
 }
 
 func TestLongTargetIsRefused(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	long := strings.Repeat("+", 5000)
 	for _, c := range []scenario{
 		{name: "page", target: "/?as_of=2026-11-22" + long, status: 414, has: []string{"Địa chỉ quá dài"}},

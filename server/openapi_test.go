@@ -32,7 +32,7 @@ func describedSchemas(t *testing.T, s *Server) func(name string) *jsonschema.Sch
 }
 
 func TestEveryRouteOfTheInterfaceIsDescribed(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	var d struct {
 		Paths map[string]map[string]struct {
 			OperationID string `json:"operationId"`
@@ -69,7 +69,7 @@ func TestEveryRouteOfTheInterfaceIsDescribed(t *testing.T) {
 }
 
 func TestAnswersHaveTheShapeTheyAreDescribedWith(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	schema := describedSchemas(t, s)
 	for target, name := range map[string]string{
 		"/api/v1/metrics":                                                        "MetricList",
@@ -103,7 +103,7 @@ func TestAnswersHaveTheShapeTheyAreDescribedWith(t *testing.T) {
 }
 
 func TestPageAndInterfaceTellTheSameNumbers(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	for _, query := range []string{"", "?boundary=63", "?as_of=2026-11-20", "?area=P:01"} {
 		page := get(t, s, "/"+query).Body.String()
 		for _, metric := range []string{"records_digitized", "pin_issued", "cards_delivered", "eid_activated"} {
@@ -157,7 +157,7 @@ func grouped(n int64) string {
 }
 
 func TestCommandLineAndInterfacePrintTheSameDocument(t *testing.T) {
-	s := newServer(t, open(t), nil)
+	s := shared(t)
 	body := get(t, s, "/api/v1/metrics/pin_coverage?by=province").Body.Bytes()
 	var d MetricDocument
 	if err := json.Unmarshal(body, &d); err != nil {

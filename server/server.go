@@ -65,6 +65,7 @@ type Server struct {
 	now       func() time.Time
 	readyBy   time.Duration
 	warmEvery time.Duration
+	warmed    []string // paths of the pages made ahead
 	drain     time.Duration
 	largest   int // bytes of JSON in one answer
 
@@ -88,7 +89,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		reader: o.Reader, catalogue: o.Catalogue, jobs: o.Jobs, checks: o.Checks, version: o.Version,
-		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, drain: o.Drain,
+		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
 	if s.zone == nil {

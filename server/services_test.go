@@ -1,26 +1,9 @@
 package server
 
-import (
-	"os"
-	"testing"
-
-	"toancanh/queries/warehouse"
-)
-
-// openServices gives the nights of open with e-ID, services and verifications.
-func openServices(t testing.TB) *warehouse.Warehouse {
-	t.Helper()
-	w := open(t)
-	text, err := os.ReadFile("testdata/services.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	execute(t, w, string(text))
-	return w
-}
+import "testing"
 
 func TestPagesOfPeopleAndServices(t *testing.T) {
-	s := newServer(t, openServices(t), nil)
+	s := shared(t)
 	raw := []string{"Phần này đang lỗi", "error.", "col.", "why.", "unit.", "eid.", "ecosystem.", "record.", "agency.", "%!"}
 	for _, c := range []scenario{
 		{name: "e-ID", target: "/eid", status: 200, hasNot: raw,

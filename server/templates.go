@@ -54,6 +54,7 @@ func parseTemplates(version string, d *drawings) (templates, error) {
 func functions(lang, version string) template.FuncMap {
 	return template.FuncMap{
 		"figure":  (*artist)(nil).figure, // render gives each page its own
+		"alone":   (*artist)(nil).alone,
 		"plot":    (*artist)(nil).plot,
 		"tabs":    tabsOf(lang),
 		"counts":  countsOf(lang),
@@ -84,7 +85,7 @@ func (t templates) render(ctx context.Context, lang, name string, page any) (bod
 	}
 	a := &artist{drawings: t.drawings, ctx: ctx}
 	var out bytes.Buffer
-	if err := own.Funcs(template.FuncMap{"figure": a.figure, "plot": a.plot}).ExecuteTemplate(&out, "layout", page); err != nil {
+	if err := own.Funcs(template.FuncMap{"figure": a.figure, "alone": a.alone, "plot": a.plot}).ExecuteTemplate(&out, "layout", page); err != nil {
 		return nil, 0, fmt.Errorf("page %s: %w", name, err)
 	}
 	if err := ctx.Err(); err != nil {

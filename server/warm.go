@@ -99,7 +99,7 @@ func (s *Server) ahead() []ahead {
 		path = strings.Replace(path, ":code", name, 1)
 		list = append(list, ahead{all[i], dashboards.Params{Lang: lang, Boundary: area.V34}, path, name})
 	}
-	for _, path := range warmed() {
+	for _, path := range s.warmed {
 		if !strings.Contains(path, ":code") {
 			add(path, "", dashboards.Vietnamese)
 			continue

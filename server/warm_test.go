@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -31,6 +32,7 @@ func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
 			return now
 		}
 	})
+	s.warmed = []string{"/", "/definitions"} // all of them take long to draw
 	ctx, stop := context.WithCancel(t.Context())
 	looks, ended := make(chan time.Time), make(chan struct{})
 	go func() {
@@ -38,7 +40,7 @@ func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
 		close(ended)
 	}()
 	looks <- now // is taken when the first round is over
-	for _, address := range []string{"/", "/?lang=en"} {
+	for _, address := range s.warmed {
 		if !keptPage(t, s, address) {
 			t.Errorf("%s was not made at the start", address)
 		}
@@ -56,6 +58,17 @@ func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
 	}
 	stop()
 	<-ended
+}
+
+func TestOverviewIsMadeFirstThenEveryPageThenEveryProvince(t *testing.T) {
+	var list []string
+	for _, a := range shared(t).ahead() {
+		list = append(list, a.params.Address(a.path))
+	}
+	want := []string{"/", "/coverage", "/cards", "/eid", "/services", "/ecosystem", "/tasks", "/?lang=en", "/provinces/91"}
+	if len(list) != 8+34 || !slices.Equal(list[:9], want) {
+		t.Errorf("made ahead are %v", list)
+	}
 }
 
 func TestStaticFilesAreSmallestOnceTheyHaveBeenPressed(t *testing.T) {

@@ -13,9 +13,9 @@ import (
 	"toancanh/queries/warehouse"
 )
 
-// shelf holds what tests of this package share. The first test that needs a thing
+// sharedThings holds what tests of this package share. The first test that needs a thing
 // makes it; TestMain puts all of them away.
-type shelf struct {
+type sharedThings struct {
 	mu     sync.Mutex // guards what follows
 	dir    string
 	server *Server
@@ -23,7 +23,7 @@ type shelf struct {
 	away   []func() error  // how to put things away, in the order they were made
 }
 
-var things shelf
+var things sharedThings
 
 func TestMain(m *testing.M) {
 	m.Run()
@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func (s *shelf) close() error {
+func (s *sharedThings) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var faults []error
@@ -44,7 +44,7 @@ func (s *shelf) close() error {
 }
 
 // folder is a folder that lasts as long as the tests.
-func (s *shelf) folder(name string) (string, error) {
+func (s *sharedThings) folder(name string) (string, error) {
 	if s.dir == "" {
 		dir, err := os.MkdirTemp("", "toancanh-server-")
 		if err != nil {

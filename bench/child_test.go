@@ -79,6 +79,8 @@ func TestMain(m *testing.M) {
 		t = new(bare)
 	case "intake":
 		t = new(intake)
+	case "album":
+		t = new(album)
 	}
 	err := json.NewDecoder(os.Stdin).Decode(t)
 	if err == nil {

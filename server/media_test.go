@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"html"
 	"image/png"
+	"io"
 	"math"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -22,6 +24,7 @@ import (
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
 	"toancanh/dashboards/export"
+	"toancanh/queries/area"
 )
 
 // openWhole gives a warehouse in which every kind of figure has something to show.
@@ -42,6 +45,24 @@ func figureQueries() map[string]string {
 		"communes": "&area=P:01", "neighbours": "&area=P:01", "comparison": "&with=P:01,P:48", "task_history": "&task=T9", "task_percent": "&task=T9",
 		"movements": "&from=2026-10-31", "movers": "&from=2026-10-31", "published": "&metric=eid_activated",
 	}
+}
+
+// builtFigure is a figure of a kind, with something to show.
+func builtFigure(t testing.TB, s *Server, id string) chart.Figure {
+	t.Helper()
+	query, err := url.ParseQuery(strings.TrimPrefix(figureQueries()[id], "&"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := dashboards.ParseParams(query, dashboards.FigureParams(id)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := s.builderOf(area.NationScope(), "test").Figure(t.Context(), p, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Figure.Value
 }
 
 func TestDownloadsHoldTheNumbersOfThePage(t *testing.T) {
@@ -181,8 +202,8 @@ func compareText(t *testing.T, cell export.FigureCell) {
 	}
 }
 
-// workbook reads the first sheet of an XLSX file.
-func workbook(t *testing.T, content []byte) [][]string {
+// workbookText is the first sheet of an XLSX file as it is written.
+func workbookText(t *testing.T, content []byte) string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
@@ -193,6 +214,16 @@ func workbook(t *testing.T, content []byte) [][]string {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// workbook reads the first sheet of an XLSX file.
+func workbook(t *testing.T, content []byte) [][]string {
+	t.Helper()
 	var sheet struct {
 		Rows []struct {
 			Cells []struct {
@@ -204,7 +235,7 @@ func workbook(t *testing.T, content []byte) [][]string {
 			} `xml:"c"`
 		} `xml:"sheetData>row"`
 	}
-	if err := xml.NewDecoder(f).Decode(&sheet); err != nil {
+	if err := xml.Unmarshal([]byte(workbookText(t, content)), &sheet); err != nil {
 		t.Fatal(err)
 	}
 	var rows [][]string

@@ -8,12 +8,13 @@ import (
 
 // The measures of a drawn table, in pixels.
 const (
-	between   = 14.  // columns
-	around    = 4.   // the lines of a row, above and below
-	tallest   = 5600 // of a table: what is below is told of
-	cellSize  = 12.5
-	headSize  = 12.
-	wordsWide = 220. // how wide a column of words wants to be at most
+	between    = 14.  // columns
+	around     = 4.   // the lines of a row, above and below
+	tallest    = 5600 // of a table: what is below is told of
+	cellSize   = 12.5
+	headSize   = 12.
+	wordsWide  = 220. // how wide a column of words wants to be at most
+	wordsLeast = 96.  // how narrow it may become where its texts are longer
 )
 
 // tabular is a table that is to be drawn: for each column the width it must have and
@@ -27,7 +28,7 @@ type tabular struct {
 func newTabular(f *faces, t *chart.Table) *tabular {
 	all := &tabular{faces: f, table: t, must: make([]float64, len(t.Columns)), want: make([]float64, len(t.Columns))}
 	for i, c := range t.Columns {
-		all.fit(i, c.Name, headLetters(), true)
+		all.head(i, c.Name)
 		for _, r := range t.Rows {
 			all.fit(i, r.Cells[i].Text, cellLetters(r), !c.Numeric())
 		}
@@ -50,9 +51,18 @@ func (t *tabular) fit(column int, text string, l lettering, breaks bool) {
 		t.must[column] = max(t.must[column], whole)
 		return
 	}
+	t.must[column] = max(t.must[column], min(whole, wordsLeast))
 	for _, word := range words(text) {
 		t.must[column] = max(t.must[column], min(t.faces.measured(word, l), wordsWide))
 	}
+}
+
+// head makes room for the name of a column, which may be broken at every space.
+func (t *tabular) head(column int, name string) {
+	for _, word := range words(name) {
+		t.must[column] = max(t.must[column], min(t.faces.measured(word, headLetters()), wordsWide))
+	}
+	t.want[column] = max(t.want[column], t.faces.measured(name, headLetters()))
 }
 
 // least is the width the table must have.

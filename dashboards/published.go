@@ -66,6 +66,11 @@ func (b *Builder) Published(ctx context.Context, p Params) (*Published, error) {
 	}
 	page.Choose.Hidden = slices.DeleteFunc(page.Choose.Hidden, func(h Field) bool { return h.Name == "metric" || h.Name == "confidence" })
 	page.Metrics = b.figureOptions(p, record)
+	if !slices.ContainsFunc(page.Metrics, func(o Option) bool { return o.Chosen }) {
+		if _, err := b.Catalogue.Metric(p.Metric); err != nil {
+			return nil, err
+		}
+	}
 	for _, grade := range append([]string{""}, confidences()...) {
 		page.Grades = append(page.Grades, Option{Value: grade, Text: w.t("confidence." + cmp.Or(grade, "any")), Chosen: grade == p.Confidence})
 	}

@@ -147,6 +147,10 @@ func (b *Builder) neighbours(ctx context.Context, v view) (chart.Figure, error) 
 	if v.p.Area.Level != area.Province {
 		return chart.Figure{}, ParamErrors{{Name: "area", Value: v.p.Area.String(), Problem: NotProvince}}
 	}
+	metric, err := oneOf(v.metric(rates()[0]), rates())
+	if err != nil {
+		return chart.Figure{}, err
+	}
 	v.p.Boundary = v.p.Area.Vintage
 	t, err := b.rateTable(ctx, v, area.Area{}, area.Province)
 	if err != nil {
@@ -155,7 +159,7 @@ func (b *Builder) neighbours(ctx context.Context, v view) (chart.Figure, error) 
 	f := v.drawing("neighbours", v.p, v.w.t("neighbours.title", "area", v.area()), t.results[0])
 	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.w.t("neighbours.list"))
 	f.Table = v.beside(t.table)
-	order := max(0, slices.Index(rates(), v.p.Metric))
+	order := slices.Index(rates(), metric)
 	f.Sentence = v.besideSentence(&f.Table, t.metrics[order], ratesFirst+1+order)
 	return f, nil
 }

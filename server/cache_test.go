@@ -20,6 +20,7 @@ import (
 )
 
 func TestEachCodingCarriesTheSamePageUnderItsOwnTag(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	plain := get(t, s, "/")
 	tags := map[string]bool{plain.Header().Get("ETag"): true}
@@ -55,6 +56,7 @@ func TestEachCodingCarriesTheSamePageUnderItsOwnTag(t *testing.T) {
 }
 
 func TestUnchangedPageIsNotSentAgain(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	tag := get(t, s, "/", "Accept-Encoding", "br").Header().Get("ETag")
 	again := get(t, s, "/", "Accept-Encoding", "br", "If-None-Match", `"other", `+tag)

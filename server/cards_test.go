@@ -3,6 +3,7 @@ package server
 import "testing"
 
 func TestCoverageAndCards(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	whole := []string{"error.", "col.", "why.", ">pace.", ">flow.", ">bases.", ">backlog.", "NaN", "Inf", "đang lỗi"}
 	for _, c := range []scenario{

@@ -156,7 +156,7 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 	case errors.As(err, &night):
 		return explainNight(c, lang, night)
 	case errors.As(err, &snapshot):
-		return trouble{status: http.StatusNotFound, kind: "snapshot", detail: locale.T(lang, "error.snapshot.detail", "id", snapshot.ID)}
+		return trouble{status: http.StatusNotFound, kind: "snapshot", detail: locale.T(lang, "error.snapshot.detail", "id", head(snapshot.ID))}
 	case errors.As(err, &parameter):
 		return explainParameter(lang, parameter)
 	case errors.As(err, &metric):

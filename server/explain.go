@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -17,18 +18,22 @@ import (
 func (s *Server) explainParams(c *gin.Context, lang string, faults dashboards.ParamErrors) trouble {
 	t := trouble{status: http.StatusBadRequest, kind: "parameters"}
 	for _, f := range faults {
-		detail := locale.T(lang, "error.param."+string(f.Problem), "name", f.Name, "value", f.Value)
+		detail := locale.T(lang, "error.param."+string(f.Problem), "name", head(f.Name), "value", head(f.Value))
 		if f.Try != "" {
 			detail += " " + locale.T(lang, "error.param.try", "name", f.Try)
 			if f.Problem != dashboards.BadNumber { // a range is not a value to try
 				t.near = append(t.near, strings.Split(f.Try, ", ")...)
 			}
 		}
-		t.faults = append(t.faults, ParameterFault{Parameter: f.Name, Detail: detail})
+		t.faults = append(t.faults, ParameterFault{Parameter: head(f.Name), Detail: detail})
 		for _, a := range f.Near {
 			p := dashboards.Params{Lang: lang, Area: a}
 			t.near = append(t.near, a.String())
-			t.links = append(t.links, dashboards.Choice{Text: a.Label(lang) + " – " + a.String(), Link: p.Address(pagePath(c))})
+			link := p.Address(pagePath(c))
+			if p.On(pagePath(c)).Area != a { // the path says another
+				link = cmp.Or(p.PageOf(a), p.Address("/"))
+			}
+			t.links = append(t.links, dashboards.Choice{Text: a.Label(lang) + " – " + a.String(), Link: link})
 		}
 	}
 	return t
@@ -112,9 +117,9 @@ func date(lang string, d civil.Date) string {
 // explainParameter tells which part of a question cannot be answered. The exact
 // reason is known in English only; other readers get the rule for the parameter.
 func explainParameter(lang string, e *queries.ParameterError) trouble {
-	detail := locale.T(lang, "error.question."+e.Name, "value", e.Value)
+	detail := locale.T(lang, "error.question."+e.Name, "value", head(e.Value))
 	if lang == dashboards.English {
-		detail = e.Error()
+		detail = head(e.Error())
 	}
 	return trouble{
 		status: http.StatusBadRequest, kind: "parameters",
@@ -135,7 +140,7 @@ func explainTask(lang string, e *dashboards.TaskError) trouble {
 func (s *Server) explainMetric(lang string, e *queries.MetricError) trouble {
 	t := trouble{
 		status: http.StatusNotFound, kind: "metric", near: e.Nearest,
-		detail: locale.T(lang, "error.metric.detail", "id", e.ID),
+		detail: locale.T(lang, "error.metric.detail", "id", head(e.ID)),
 	}
 	p := dashboards.Params{Lang: lang}
 	for _, id := range e.Nearest {

@@ -12,6 +12,7 @@ import (
 const focusedNight = `document.activeElement.dataset.date ?? document.activeElement.className`
 
 func TestCalendarWalksByKeysAndOpensTheChosenNight(t *testing.T) {
+	t.Parallel()
 	r := visit(t)
 	r.opens("/?lang=en", 1280, 800)
 	r.do(chromedp.Click(chromedp.CSS(".pick")))
@@ -37,6 +38,7 @@ func TestCalendarWalksByKeysAndOpensTheChosenNight(t *testing.T) {
 }
 
 func TestBriefingGoesByKeysButtonsAndTouch(t *testing.T) {
+	t.Parallel()
 	r := visit(t)
 	for _, size := range [][2]int64{{1920, 1080}, {1280, 720}, {1024, 768}} {
 		r.opens("/briefing", size[0], size[1])
@@ -71,6 +73,7 @@ func TestBriefingGoesByKeysButtonsAndTouch(t *testing.T) {
 }
 
 func TestMenuFoldsOnAPhoneWithoutScript(t *testing.T) {
+	t.Parallel()
 	r := visit(t)
 	if _, err := chromedp.Call(r.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
@@ -87,6 +90,7 @@ func TestMenuFoldsOnAPhoneWithoutScript(t *testing.T) {
 }
 
 func TestTilesFitTwoScreensOfAPhone(t *testing.T) {
+	t.Parallel()
 	r := visit(t)
 	r.opens("/", 390, 844)
 	r.wants(`String(document.querySelector(".tiles").getBoundingClientRect().bottom <= 2 * 844)`, "true")
@@ -94,6 +98,7 @@ func TestTilesFitTwoScreensOfAPhone(t *testing.T) {
 }
 
 func TestFiguresComeAliveInTheirPlace(t *testing.T) {
+	t.Parallel()
 	r := visit(t)
 	r.opens("/", 1280, 900)
 	r.waits(`document.readyState === "complete"`)
@@ -113,6 +118,7 @@ func TestFiguresComeAliveInTheirPlace(t *testing.T) {
 }
 
 func TestFormLeadsToTheChosenNight(t *testing.T) {
+	t.Parallel()
 	r := visit(t)
 	r.opens("/?lang=en", 1280, 800)
 	r.do(

@@ -66,6 +66,7 @@ func TestCacheCountsItsKeys(t *testing.T) {
 }
 
 func TestLongTargetIsRefused(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	long := strings.Repeat("+", 5000)
 	for _, c := range []scenario{

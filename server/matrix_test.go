@@ -179,7 +179,9 @@ func (l *looker) goesThrough(addresses []string) {
 			var texts []string
 			for _, from := range angles(lang) {
 				texts = l.looks(target, from).Texts
-				l.examines(target, from)
+				if lang == dashboards.Vietnamese { // what axe-core looks for does not depend on the words
+					l.examines(target, from)
+				}
 				l.turns(target, from)
 			}
 			l.scripts(false)
@@ -217,15 +219,17 @@ func TestEveryPageHoldsInEveryForm(t *testing.T) {
 	}
 }
 
-// A figure's frame is that of all pages, so one look in each language does.
+// A figure alone has the frame of all pages, so it need not be seen in every form.
 func TestEveryFigureAloneComesAliveAndTurnsDark(t *testing.T) {
 	t.Parallel()
 	l := newLooker(t)
 	for _, address := range views()["/figures/:id"] {
-		for lang, from := range map[string]angle{dashboards.Vietnamese: {"light", 360}, dashboards.English: {"dark", 1280}} {
-			target := spoken(address, lang)
+		for _, lang := range dashboards.Languages() {
+			target, from := spoken(address, lang), angles(lang)[0]
 			l.looks(target, from)
-			l.examines(target, from)
+			if lang == dashboards.Vietnamese {
+				l.examines(target, from)
+			}
 			l.text(`document.querySelectorAll(".figure .plot").forEach((p) => p.dispatchEvent(new Event("pointerenter"))), ""`)
 			l.waits(`[...document.querySelectorAll(".figure .plot")].every((p) => p.dataset.state === "live")`)
 			l.turns(target, from)

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -74,15 +75,16 @@ func (s *Server) quiet(path string) bool {
 	return slices.ContainsFunc(s.routes, func(r route) bool { return r.quiet && r.path == path })
 }
 
-// longestLogged is how many bytes of an address the log and an error repeat.
+// longestLogged is how many bytes of what somebody sent the log and an error repeat.
 const longestLogged = 512
 
-// head is the beginning of an address, all of it unless it is long.
-func head(address string) string {
-	if len(address) <= longestLogged {
-		return address
+// head is the beginning of what somebody sent, all of it unless it is long, with
+// nothing in it that is no character.
+func head(sent string) string {
+	if len(sent) <= longestLogged {
+		return strings.ToValidUTF8(sent, "�")
 	}
-	return strings.ToValidUTF8(address[:longestLogged], "") + "…"
+	return strings.ToValidUTF8(sent[:longestLogged], "") + "…"
 }
 
 // recover answers a panic like any other fault of ours and logs its stack.
@@ -135,9 +137,11 @@ func (s *Server) shortTarget(c *gin.Context) {
 }
 
 // wholeQuery refuses a query that cannot be read to its end: net/url would leave
-// out the pair that is broken, and the answer would be about something else.
+// out the pair that is broken, and the answer would be about something else. So it
+// would be with one that is not in UTF-8.
 func (s *Server) wholeQuery(c *gin.Context) {
-	if _, err := url.ParseQuery(c.Request.URL.RawQuery); err != nil {
+	_, err := url.ParseQuery(c.Request.URL.RawQuery)
+	if plain, _ := url.QueryUnescape(c.Request.URL.RawQuery); err != nil || !utf8.ValidString(plain) {
 		s.fail(c, dashboards.ParamErrors{{Name: "?", Value: c.Request.URL.RawQuery, Problem: dashboards.BadQuery}})
 	}
 }

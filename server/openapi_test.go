@@ -32,6 +32,7 @@ func describedSchemas(t *testing.T, s *Server) func(name string) *jsonschema.Sch
 }
 
 func TestEveryRouteOfTheInterfaceIsDescribed(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	var d struct {
 		Paths map[string]map[string]struct {
@@ -69,6 +70,7 @@ func TestEveryRouteOfTheInterfaceIsDescribed(t *testing.T) {
 }
 
 func TestAnswersHaveTheShapeTheyAreDescribedWith(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	schema := describedSchemas(t, s)
 	for target, name := range map[string]string{
@@ -103,6 +105,7 @@ func TestAnswersHaveTheShapeTheyAreDescribedWith(t *testing.T) {
 }
 
 func TestPageAndInterfaceTellTheSameNumbers(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	for _, query := range []string{"", "?boundary=63", "?as_of=2026-11-20", "?area=P:01"} {
 		page := get(t, s, "/"+query).Body.String()
@@ -157,6 +160,7 @@ func grouped(n int64) string {
 }
 
 func TestCommandLineAndInterfacePrintTheSameDocument(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	body := get(t, s, "/api/v1/metrics/pin_coverage?by=province").Body.Bytes()
 	var d MetricDocument

@@ -3,6 +3,7 @@ package server
 import "testing"
 
 func TestPagesOfPlaces(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	for _, c := range []scenario{
 		{name: "a merged province lists what it was made of", target: "/provinces/79", status: 200,
@@ -41,6 +42,7 @@ func TestPagesOfPlaces(t *testing.T) {
 }
 
 func TestComparePage(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	for _, c := range []scenario{
 		{name: "to begin with", target: "/compare", status: 200, has: []string{"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "with=P:01,P:48"}, hasNot: []string{"compare.", "{n}"}},
@@ -63,6 +65,7 @@ func TestComparePage(t *testing.T) {
 }
 
 func TestChangesPage(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	for _, c := range []scenario{
 		{name: "since the month's end", target: "/changes", status: 200,

@@ -19,6 +19,7 @@ type scenario struct {
 }
 
 func TestRoutes(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	for _, c := range []scenario{
 		{name: "overview in Vietnamese", target: "/", status: 200,
@@ -143,6 +144,7 @@ func (c scenario) run(t *testing.T, s *Server) {
 }
 
 func TestHeadAnswersEveryRouteWithoutBody(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	for _, r := range s.routes {
 		target := strings.NewReplacer("provinces/:code", "provinces/79", "communes/:code", "communes/00004", ":task", "T7",

@@ -3,6 +3,7 @@ package server
 import "testing"
 
 func TestPagesOfPeopleAndServices(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	raw := []string{"Phần này đang lỗi", "error.", "col.", "why.", "unit.", "eid.", "ecosystem.", "record.", "agency.", "%!"}
 	for _, c := range []scenario{

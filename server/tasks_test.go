@@ -6,6 +6,7 @@ import (
 )
 
 func TestTaskPages(t *testing.T) {
+	t.Parallel()
 	s := shared(t)
 	long := strings.Repeat("x", 101)
 	for _, c := range []scenario{

@@ -52,6 +52,7 @@ func mistakes() []string {
 func forPeople(r route) bool { return r.doc == nil && !r.quiet }
 
 func TestEveryPageIsLookedAt(t *testing.T) {
+	t.Parallel()
 	s, all := shared(t), views()
 	for _, r := range s.routes {
 		if _, there := all[r.path]; forPeople(r) && !there {

@@ -61,6 +61,7 @@ func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
 }
 
 func TestOverviewIsMadeFirstThenEveryPageThenEveryProvince(t *testing.T) {
+	t.Parallel()
 	var list []string
 	for _, a := range shared(t).ahead() {
 		list = append(list, a.params.Address(a.path))

@@ -62,21 +62,21 @@ func (b *Builder) goal(ctx context.Context, v view, h headline) (Goal, error) {
 func (v view) towards(r *queries.Result, t queries.Target) Goal {
 	m := r.Metric
 	g := Goal{Text: v.w.t("goal", "target", v.w.target(m, t)), Document: t.Document}
-	now := at(r.Rows, v.p.Area, v.snap.Date).Value
-	if now == nil {
+	now := at(r.Rows, v.p.Area, v.snap.Date)
+	if now.Value == nil {
 		return g
 	}
-	left := *t.Value - *now
+	left := *t.Value - *now.Value
 	if left <= 0 {
 		g.Standing, g.Level = v.w.t("goal.reached"), "good"
 		return g
 	}
 	g.Standing, g.Level = v.w.t("goal.left", "left", v.w.amount(m.Unit, left)), "warn"
-	then := at(r.Rows, v.p.Area, v.snap.Date.AddDays(-paceNights)).Value
-	if then == nil || broken(m, v.snap.Date.AddDays(-paceNights), v.snap.Date) {
+	gain := difference(m, now, at(r.Rows, v.p.Area, v.snap.Date.AddDays(-paceNights)))
+	if gain == nil {
 		return g
 	}
-	perDay := (*now - *then) / paceNights
+	perDay := *gain / paceNights
 	days := math.Ceil(left / perDay)
 	switch {
 	case perDay <= 0:

@@ -105,7 +105,7 @@ func (v view) indicatorTable(standings []standing, goals []queries.Target) chart
 		if regional {
 			row.Cells = append(row.Cells, v.placeCell(s, s.near, s.nearOf))
 		}
-		row.Cells = append(row.Cells, v.movedCell(s.metric, s.change))
+		row.Cells = append(row.Cells, v.movedCell(s.metric, s.now, s.then))
 		if parts {
 			row.Cells = append(row.Cells, chart.ValueOf(v.p.Lang, s.metric, s.whole))
 		}
@@ -137,14 +137,6 @@ func (v view) placeCell(s standing, p chart.Place, of int) chart.Cell {
 		key = "rank.tied"
 	}
 	return chart.Cell{Text: v.w.t(key, "rank", p.Rank, "of", of), Value: &rank}
-}
-
-// movedCell is a change, or why there is none.
-func (v view) movedCell(m *queries.Metric, change *float64) chart.Cell {
-	if change == nil {
-		return chart.Cell{Text: chart.Dash, Why: v.w.t("why.uncompared")}
-	}
-	return chart.Cell{Text: chart.Difference(v.p.Lang, m.Unit, *change), Value: change}
 }
 
 // goalOf is the last target of a metric; counts were set for the nation only.

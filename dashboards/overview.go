@@ -250,10 +250,9 @@ func (w words) changes(r *queries.Result, a area.Area, d civil.Date) []Change {
 	var changes []Change
 	for _, earlier := range since {
 		then := at(r.Rows, a, earlier)
-		if then.Value == nil || broken(r.Metric, earlier, d) {
-			continue
+		if by := difference(r.Metric, now, then); by != nil {
+			changes = append(changes, w.change(r.Metric, w.t("change.since", "date", w.date(earlier)), *by))
 		}
-		changes = append(changes, w.change(r.Metric, w.t("change.since", "date", w.date(earlier)), *now.Value-*then.Value))
 	}
 	return changes
 }

@@ -71,11 +71,12 @@ func (v view) course(r *queries.Result, now queries.Row) *course {
 	c := &course{day: v.snap.Date, have: float64(*now.Numerator), all: float64(*now.Denominator)}
 	since := func(from, until civil.Date) (people, share *float64) {
 		first, last := at(r.Rows, v.p.Area, from), at(r.Rows, v.p.Area, until)
-		if first.Value == nil || last.Value == nil || broken(r.Metric, from, v.snap.Date) {
+		by := difference(r.Metric, last, first)
+		if by == nil || broken(r.Metric, from, v.snap.Date) {
 			return nil, nil
 		}
 		days := float64(until.DaysSince(from))
-		gain, rise := float64(*last.Numerator-*first.Numerator)/days, (*last.Value-*first.Value)/days
+		gain, rise := float64(*last.Numerator-*first.Numerator)/days, *by/days
 		return &gain, &rise
 	}
 	c.gain, c.perDay = since(c.day.AddDays(-paceNights), c.day)

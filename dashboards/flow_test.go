@@ -116,14 +116,3 @@ func TestBreakStandsBetweenThePeriodsItParts(t *testing.T) {
 		}
 	}
 }
-
-func TestRiseIsNotToldFromBeforeABreak(t *testing.T) {
-	table := chart.Table{}
-	for _, night := range []string{"2024-05-31", "2024-06-30", "2024-07-01", "2024-07-31"} {
-		table.Rows = append(table.Rows, chart.Row{Cells: []chart.Cell{chart.DateOf("vi", day(night), "")}})
-	}
-	same := sinceBreak(&table, []chart.Break{{Date: day("2024-07-01")}})
-	if len(same.Rows) != 2 || same.Rows[0].Cells[0].Date != day("2024-07-01") || len(table.Rows) != 4 {
-		t.Errorf("%d rows, of %d", len(same.Rows), len(table.Rows))
-	}
-}

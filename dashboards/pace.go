@@ -27,6 +27,7 @@ type course struct {
 	slow, fast *float64   // the same in the slowest and the fastest of the last weeks; nil: too few are known
 	due        civil.Date // when everyone is to have a card
 	target     string     // that says so; "": by the end of the year
+	hidden     bool       // so few came in four weeks that it must not be told
 }
 
 // pace is how the share of people with a card goes on at the pace of the last
@@ -46,7 +47,7 @@ func (b *Builder) pace(ctx context.Context, v view) (chart.Figure, error) {
 	now := at(r.Rows, v.p.Area, v.snap.Date)
 	var c *course
 	if now.Numerator != nil && now.Denominator != nil && *now.Denominator > 0 {
-		c = v.course(r, now)
+		c = v.course(r, now, at(cards.Rows, v.p.Area, v.snap.Date))
 		if err := b.due(ctx, v, c); err != nil {
 			return chart.Figure{}, err
 		}
@@ -66,8 +67,9 @@ func (b *Builder) pace(ctx context.Context, v view) (chart.Figure, error) {
 }
 
 // course works out the paces of the last weeks. Nights on the far side of a break
-// count other people and are left out.
-func (v view) course(r *queries.Result, now queries.Row) *course {
+// count other people and are left out. Where the cards of four weeks are hidden, so
+// is what the people with a card grew by.
+func (v view) course(r *queries.Result, now, cards queries.Row) *course {
 	c := &course{day: v.snap.Date, have: float64(*now.Numerator), all: float64(*now.Denominator)}
 	since := func(from, until civil.Date) (people, share *float64) {
 		first, last := at(r.Rows, v.p.Area, from), at(r.Rows, v.p.Area, until)
@@ -79,7 +81,11 @@ func (v view) course(r *queries.Result, now queries.Row) *course {
 		gain, rise := float64(*last.Numerator-*first.Numerator)/days, *by/days
 		return &gain, &rise
 	}
-	c.gain, c.perDay = since(c.day.AddDays(-paceNights), c.day)
+	start := c.day.AddDays(-paceNights)
+	if c.hidden = slices.Contains(cards.Flags, queries.Suppressed) || apart(r.Metric, now, at(r.Rows, v.p.Area, start)) == "why.suppressed"; c.hidden {
+		return c
+	}
+	c.gain, c.perDay = since(start, c.day)
 	known := 0
 	slow, fast := math.Inf(1), math.Inf(-1)
 	for week := range paceWeeks {
@@ -227,6 +233,8 @@ func (v view) paceSentence(m *queries.Metric, now queries.Row, c *course, cards 
 	}
 	needed := v.w.t("pace.need", "date", v.w.date(c.due), "why", why, "n", int64(math.Ceil(c.needed())))
 	switch {
+	case c.hidden:
+		return text + " " + needed + " " + v.w.t("pace.hidden", "days", paceNights)
 	case c.perDay == nil && broken(m, c.day.AddDays(-paceNights), c.day):
 		return text + " " + needed + " " + v.w.t("pace.broken", "days", paceNights)
 	case c.perDay == nil:

@@ -37,7 +37,7 @@ func (b *Builder) indicators(ctx context.Context, v view) (chart.Figure, error) 
 			metrics = append(metrics, id)
 		}
 	}
-	goals, err := b.Reader.Targets(ctx)
+	goals, err := b.goals(ctx, v)
 	if err != nil {
 		return chart.Figure{}, err
 	}
@@ -139,21 +139,13 @@ func (v view) placeCell(s standing, p chart.Place, of int) chart.Cell {
 	return chart.Cell{Text: v.w.t(key, "rank", p.Rank, "of", of), Value: &rank}
 }
 
-// goalOf is the last target of a metric; counts were set for the nation only.
+// goalOf is the last goal of a metric; counts were set for the nation only.
 func (w words) goalOf(m *queries.Metric, goals []queries.Target, part bool) string {
-	var last *queries.Target
-	for i, g := range goals {
-		if g.Metric != m.ID || g.Value == nil || part && m.Unit != queries.Share {
-			continue
-		}
-		if last == nil || g.Due.After(last.Due) {
-			last = &goals[i]
-		}
-	}
-	if last == nil {
+	i := slices.IndexFunc(goals, func(g queries.Target) bool { return g.Metric == m.ID })
+	if i < 0 || part && m.Unit != queries.Share {
 		return ""
 	}
-	return w.target(m, *last)
+	return w.target(m, goals[i])
 }
 
 // indicatorSentence says by how many rates the area does better than the whole

@@ -86,6 +86,16 @@ func TestPaceDoesNotReachAcrossABreak(t *testing.T) {
 	}
 }
 
+func TestAMissedTargetIsSaidToBePast(t *testing.T) {
+	v, r := seen("2026-11-22"), coverage("2026-11-22", 900_000, 893_000, 886_000, 879_000, 872_000)
+	c := v.course(r, r.Rows[0], queries.Row{})
+	c.due = day("2026-12-31")
+	c.missed = &queries.Target{Title: queries.Text{VI: "Mọi người có thẻ"}, Due: day("2023-07-31")}
+	if text := v.paceSentence(r.Metric, r.Rows[0], c, queries.Row{}); !strings.Contains(text, "“Mọi người có thẻ” có hạn 31/07/2023 đã quá hạn") {
+		t.Error(text)
+	}
+}
+
 func TestAPaceOfAFewPeopleInACommuneIsNotTold(t *testing.T) {
 	v := seen("2026-11-22")
 	hidden := queries.Row{Flags: []queries.Flag{queries.Suppressed}}

@@ -145,22 +145,18 @@ func (b *Builder) first(ctx context.Context) (civil.Date, error) {
 	return nights[0].Date, nil
 }
 
-// targets are the numbers a metric is to reach, as lines of a trend: one for each
-// value, by the newest document. Counts are the nation's.
+// targets are the numbers a metric is to reach, as lines of a trend. Counts are the
+// nation's.
 func (b *Builder) targets(ctx context.Context, v view, m *queries.Metric) ([]chart.Target, error) {
-	goals, err := b.Reader.Targets(ctx)
+	goals, err := b.goals(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	var lines []chart.Target
 	for _, g := range goals {
-		if g.Metric != m.ID || g.Value == nil || m.Unit != queries.Share && v.p.Area != (area.Area{}) {
-			continue
+		if g.Metric == m.ID && (m.Unit == queries.Share || v.p.Area == (area.Area{})) {
+			lines = append(lines, chart.Target{Value: *g.Value, Text: v.w.target(m, g)})
 		}
-		if slices.ContainsFunc(lines, func(t chart.Target) bool { return t.Value == *g.Value }) {
-			continue
-		}
-		lines = append(lines, chart.Target{Value: *g.Value, Text: v.w.target(m, g)})
 	}
 	return lines, nil
 }

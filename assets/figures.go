@@ -1,6 +1,12 @@
 package assets
 
-import "github.com/golang-sql/civil"
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golang-sql/civil"
+)
 
 // PublishedFigure is one dated public figure with its source.
 type PublishedFigure struct {
@@ -70,8 +76,9 @@ type Target struct {
 	Due        civil.Date // last day of what the source names
 	Clause     string
 	Document   string
-	Provenance string // sourced | unknown
-	Confidence string // high | medium | low; "-" where unknown
+	Issued     civil.Date // day of the document; where that is not known, the first of its period
+	Provenance string     // sourced | unknown
+	Confidence string     // high | medium | low; "-" where unknown
 	Source     string
 	Note       string
 }
@@ -79,7 +86,7 @@ type Target struct {
 // Targets reads the goals, the one that could not be sourced included.
 func Targets() ([]Target, error) {
 	columns := []string{"id", "period", "group", "title_vi_short", "title_en_short", "value", "unit", "operator", "due",
-		"clause", "document", "provenance", "confidence", "source", "note"}
+		"clause", "document", "issued", "provenance", "confidence", "source", "note"}
 	return readFile("targets.csv", columns, func(r row) Target {
 		t := Target{
 			ID:         r.text("id"),
@@ -92,6 +99,7 @@ func Targets() ([]Target, error) {
 			Due:        r.period("due"),
 			Clause:     r.optional("clause"),
 			Document:   r.text("document"),
+			Issued:     r.period("issued"),
 			Provenance: r.oneOf("provenance", "sourced", "unknown"),
 			Confidence: r.oneOf("confidence", "high", "medium", "low", "-"),
 			Source:     r.text("source"),
@@ -100,6 +108,13 @@ func Targets() ([]Target, error) {
 		if r.optional("value") != "" {
 			v := r.number("value")
 			t.Value = &v
+		}
+		if year, _, _ := strings.Cut(t.Period, "-"); t.Issued.IsZero() {
+			first, err := strconv.Atoi(year)
+			if err != nil {
+				r.fail("%s has neither a date of its document nor a year: %q", t.ID, t.Period)
+			}
+			t.Issued = civil.Date{Year: first, Month: time.January, Day: 1}
 		}
 		if t.Provenance == "sourced" && (t.TitleVI == "" || t.Unit == "" || t.Due.IsZero()) {
 			r.fail("%s is sourced and lacks its title, unit or due date", t.ID)

@@ -40,7 +40,11 @@ func TestTargets(t *testing.T) {
 		t.Fatalf("%d targets, %v", len(targets), err)
 	}
 	due := map[string]string{"T01": "2022-12-31", "T21": "2021-07-01", "T25": "2030-12-31", "T16": "2023-06-30"}
+	issued := map[string]string{"T10": "2022-01-06", "T16": "2023-02-23", "T21": "2021-01-01", "T22": "2023-01-01", "T26": "2026-05-31"}
 	for _, g := range targets {
+		if want, ok := issued[g.ID]; ok && g.Issued.String() != want {
+			t.Errorf("%s was set on %s", g.ID, g.Issued)
+		}
 		if want, ok := due[g.ID]; ok && g.Due.String() != want {
 			t.Errorf("%s is due %s", g.ID, g.Due)
 		}

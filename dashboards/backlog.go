@@ -121,9 +121,8 @@ func (v view) backlogSentence(t *chart.Table, r *queries.Result, nights []civil.
 	text := v.w.t("backlog.sentence", "area", v.area(), "n", int64(all))
 	if len(nights) > 1 {
 		since := nights[len(nights)-2]
-		then := t.Rows[len(t.Rows)-2].Cells[len(now)].Value
-		if then != nil && !broken(r.Metric, since, v.snap.Date) {
-			text += ", " + chart.Movement(v.p.Lang, r.Metric.Unit, all-*then, since)
+		if by := difference(r.Metric, at(r.Rows, v.p.Area, v.snap.Date), at(r.Rows, v.p.Area, since)); by != nil {
+			text += ", " + chart.Movement(v.p.Lang, r.Metric.Unit, *by, since)
 		}
 	}
 	if late == 0 {

@@ -31,8 +31,32 @@ func TestFunnelSaysWhereMostStand(t *testing.T) {
 		for i, cell := range c.steps {
 			table.Rows = append(table.Rows, chart.Row{Cells: []chart.Cell{chart.Label("bước " + strconv.Itoa(i)), cell, {}}})
 		}
-		if got := strings.ReplaceAll(v.funnelSentence(&table, len(c.steps)), "\u00a0", " "); got != c.want {
+		if got := strings.ReplaceAll(v.funnelSentence(&table, len(c.steps), 0), "\u00a0", " "); got != c.want {
 			t.Errorf("%s: %s\nwant %s", c.about, got, c.want)
+		}
+	}
+}
+
+func TestThoseRejectedStandNowhere(t *testing.T) {
+	v := seen("2026-11-22")
+	for _, c := range []struct {
+		about         string
+		left          chart.Cell
+		bound         int64
+		want, wantNot string
+	}{
+		{"most of the first gap was rejected", count(90), 0, "“bước 1” và “bước 2”: 20 hồ sơ", "“bước 0”"},
+		{"none was rejected", count(0), 0, "“bước 0” và “bước 1”: 100 hồ sơ", ""},
+		{"how many were rejected is not known", chart.Cell{Why: "Chưa có nguồn"}, 0, "", "Còn dừng"},
+		{"too few stand in a commune", count(90), 21, "", "Còn dừng"},
+	} {
+		table := chart.Table{}
+		for i, cell := range []chart.Cell{count(1000), count(900), count(880), c.left} {
+			table.Rows = append(table.Rows, chart.Row{Cells: []chart.Cell{chart.Label("bước " + strconv.Itoa(i)), cell, {}}})
+		}
+		got := strings.ReplaceAll(v.funnelSentence(&table, 3, c.bound), "\u00a0", " ")
+		if !strings.Contains(got, c.want) || c.wantNot != "" && strings.Contains(got, c.wantNot) {
+			t.Errorf("%s: %s", c.about, got)
 		}
 	}
 }

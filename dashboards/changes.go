@@ -126,7 +126,7 @@ func (b *Builder) movementTable(ctx context.Context, v view) (chart.Figure, erro
 		now := at(l.now.Rows, v.p.Area, v.snap.Date)
 		by := difference(m, now, l.then)
 		f.Table.Rows = append(f.Table.Rows, chart.Row{Link: v.frame.To("/definitions/" + m.ID), Cells: []chart.Cell{
-			v.titled(m), chart.ValueOf(v.p.Lang, m, l.then), chart.ValueOf(v.p.Lang, m, now), v.movedCell(m, by),
+			v.titled(m), chart.ValueOf(v.p.Lang, m, l.then), chart.ValueOf(v.p.Lang, m, now), v.movedCell(m, now, l.then),
 		}})
 		if by != nil {
 			switch v.w.change(m, "", *by).Trend {
@@ -136,7 +136,7 @@ func (b *Builder) movementTable(ctx context.Context, v view) (chart.Figure, erro
 				worse++
 			}
 		}
-		for _, br := range breaks(m, since, v.snap.Date) {
+		for _, br := range partings(m, since, v.snap.Date) {
 			f.Notes = append(f.Notes, v.w.of(m.Title)+": "+v.w.breakText(br))
 		}
 	}

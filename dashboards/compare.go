@@ -167,17 +167,13 @@ func (b *Builder) comparison(ctx context.Context, v view) (chart.Figure, error) 
 			f.Subtitle = v.w.t("compare.subtitle", "unit", v.w.t("unit."+string(m.Unit)), "date", v.w.date(v.snap.Date))
 			f.Table.Columns = v.comparisonColumns(m)
 		}
-		then, err := b.earlier(ctx, of.question(m.ID), since)
-		if err != nil {
-			return chart.Figure{}, err
-		}
 		rank := chart.Cell{Text: chart.Dash, Why: v.w.t("why.whole")}
 		if a != (area.Area{}) {
 			rank = v.placeCell(s, s.all, s.of)
 		}
 		row := chart.Row{Area: a, Link: v.pageOf(a), Cells: []chart.Cell{
 			chart.Label(a.Label(v.p.Lang)), chart.ValueOf(v.p.Lang, m, s.now), rank,
-			chart.ValueOf(v.p.Lang, m, at(then, a, since)), v.movedCell(m, s.change),
+			chart.ValueOf(v.p.Lang, m, s.then), v.movedCell(m, s.now, s.then),
 			chart.CountOf(v.p.Lang, m, s.now, s.now.Numerator),
 		}}
 		if m.Kind == queries.Ratio {

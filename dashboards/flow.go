@@ -9,7 +9,6 @@ import (
 	"toancanh/assets/locale"
 	"toancanh/dashboards/chart"
 	"toancanh/queries"
-	"toancanh/queries/area"
 )
 
 // flowMetrics are counts that only grow, so that the difference of two nights is
@@ -24,19 +23,21 @@ func flowMetrics() []string {
 // beat is how long the periods of a flow are.
 type beat struct {
 	title, column, period, before string // keys of texts
+	back                          int    // periods from one to that it is compared with
 	name                          func(lang string, d civil.Date) string
 }
 
 // beatOf is the beat that suits a range: days of a month, weeks of a year, months
-// of all.
+// of all. A day is compared with the same day of the week before: a Monday is not
+// busier than a Sunday for any reason but the week's.
 func beatOf(span string) beat {
 	switch span {
 	case "30d":
-		return beat{"flow.title.day", "col.date", "flow.period.day", "flow.before.day", locale.Date}
+		return beat{"flow.title.day", "col.date", "flow.period.day", "flow.before.day", 7, locale.Date}
 	case "all":
-		return beat{"flow.title.month", "col.month", "flow.period.month", "flow.before.month", locale.ShortMonth}
+		return beat{"flow.title.month", "col.month", "flow.period.month", "flow.before.month", 1, locale.ShortMonth}
 	}
-	return beat{"flow.title.week", "col.week", "flow.period.week", "flow.before.week", locale.Date}
+	return beat{"flow.title.week", "col.week", "flow.period.week", "flow.before.week", 1, locale.Date}
 }
 
 // The columns of a flow's table.
@@ -123,30 +124,34 @@ func (v view) flowTable(r *queries.Result, nights []civil.Date, beat beat) chart
 	}
 	for i := 1; i < len(nights); i++ {
 		from, until := known[nights[i-1]], known[nights[i]]
-		count := chart.Cell{Text: chart.Dash, Why: v.w.t("flow.missing")}
-		daily := count
-		if from.Numerator != nil && until.Numerator != nil {
-			count, daily = v.added(m, *until.Numerator-*from.Numerator, nights[i].DaysSince(nights[i-1]))
-			count.Flags, daily.Flags = until.Flags, until.Flags
-		}
+		count, daily := v.added(m, until, from)
 		period := chart.Cell{Text: beat.name(v.p.Lang, nights[i]), Date: nights[i]}
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{period, count, daily}})
 	}
 	return t
 }
 
-// added are the cells of what was added in some days, and in each of them. So few in
-// a commune that they might be recognized stay hidden.
-func (v view) added(m *queries.Metric, n int64, days int) (count, daily chart.Cell) {
-	if few := max(n, -n) < int64(m.Threshold) && n != 0; few && v.p.Area.Level == area.Commune {
-		hidden := chart.Cell{Text: chart.Dash, Why: v.w.t("why.suppressed")}
-		return hidden, hidden
+// added are the cells of what was added between two nights, and on each of their
+// days.
+func (v view) added(m *queries.Metric, until, from queries.Row) (count, daily chart.Cell) {
+	n := difference(m, until, from)
+	if n == nil {
+		why := apart(m, until, from)
+		if why == "why.uncompared" {
+			why = "flow.missing"
+		}
+		none := chart.Cell{Text: chart.Dash, Why: v.w.t(why)}
+		return none, none
 	}
-	return chart.NumberOf(v.p.Lang, m.Unit, float64(n)), chart.NumberOf(v.p.Lang, m.Unit, math.Round(10*float64(n)/float64(days))/10)
+	days := float64(until.Date.DaysSince(from.Date))
+	count, daily = chart.NumberOf(v.p.Lang, m.Unit, *n), chart.NumberOf(v.p.Lang, m.Unit, math.Round(10**n/days)/10)
+	count.Flags, daily.Flags = until.Flags, until.Flags
+	return count, daily
 }
 
 // flowSentence says how many were added in the last period, how that compares with
-// the one before, and how many a day there were in the whole span.
+// an earlier one, and how many a day there were since the definition last changed;
+// the mean is left out where it would pass over periods that stay hidden.
 func (v view) flowSentence(t *chart.Table, m *queries.Metric, nights []civil.Date, beat beat) string {
 	subject := v.w.t("trend.subject", "metric", v.w.of(m.Short), "area", v.area())
 	if len(t.Rows) == 0 {
@@ -160,21 +165,26 @@ func (v view) flowSentence(t *chart.Table, m *queries.Metric, nights []civil.Dat
 		return v.w.t("flow.unknown", "subject", subject, "period", period, "why", count.Why)
 	}
 	text := v.w.t("flow.sentence", "subject", subject, "period", period, "value", chart.WithUnit(v.p.Lang, m.Unit, count))
-	if len(rows) > 1 {
-		text += v.flowMoved(rows[len(rows)-2].Cells[flowDaily].Value, *last.Cells[flowDaily].Value, beat)
+	end := nights[len(nights)-1]
+	if before := len(rows) - 1 - beat.back; before >= 0 && !broken(m, nights[before], end) {
+		text += v.flowMoved(rows[before].Cells[flowDaily].Value, *last.Cells[flowDaily].Value, beat)
 	}
 	text += "."
 	sum, days := 0.0, 0
 	for i, r := range rows {
-		if n := r.Cells[flowCount].Value; n != nil {
-			sum, days = sum+*n, days+nights[i+1].DaysSince(nights[i])
+		switch n := r.Cells[flowCount]; {
+		case broken(m, nights[i], end):
+		case n.Why == v.w.t("why.suppressed"):
+			return text
+		case n.Value != nil:
+			sum, days = sum+*n.Value, days+nights[i+1].DaysSince(nights[i])
 		}
 	}
 	mean := chart.NumberOf(v.p.Lang, m.Unit, math.Round(sum/float64(days)))
 	return text + " " + v.w.t("flow.mean", "value", chart.WithUnit(v.p.Lang, m.Unit, mean), "n", days)
 }
 
-// flowMoved says how much more or less was added a day than in the period before,
+// flowMoved says how much more or less was added a day than in an earlier period,
 // "" where that cannot be said.
 func (v view) flowMoved(before *float64, now float64, beat beat) string {
 	if before == nil || *before <= 0 {

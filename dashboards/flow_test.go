@@ -42,11 +42,16 @@ func TestFewAddedInACommuneStayHidden(t *testing.T) {
 	v := seen("2026-11-22")
 	v.p.Area = area.Area{Level: area.Commune, Code: "26740"}
 	nights := []civil.Date{day("2026-11-08"), day("2026-11-15"), day("2026-11-22")}
-	r := delivered(map[string]int64{"2026-11-08": 100, "2026-11-15": 109, "2026-11-22": 119})
-	r.Metric.Threshold = 10
+	r := delivered(map[string]int64{"2026-11-08": 5000, "2026-11-15": 6039, "2026-11-22": 7079})
+	for i := range r.Rows {
+		r.Rows[i].Bound = 1040 // of a sample: ten records, each of 104 people
+	}
 	table := v.flowTable(r, nights, beatOf(""))
-	if hidden, shown := table.Rows[0].Cells[flowCount], table.Rows[1].Cells[flowCount]; hidden.Known() || hidden.Value != nil || shown.Text != "10" {
-		t.Errorf("9 added: %q, 10 added: %q", hidden.Text, shown.Text)
+	if hidden, shown := table.Rows[0].Cells[flowCount], table.Rows[1].Cells[flowCount]; hidden.Known() || hidden.Value != nil || shown.Text != "1.040" {
+		t.Errorf("1039 added: %q, 1040 added: %q", hidden.Text, shown.Text)
+	}
+	if text := v.flowSentence(&table, r.Metric, nights, beatOf("")); strings.Contains(text, "Bình quân mỗi ngày") {
+		t.Errorf("the mean passes over what is hidden: %s", text)
 	}
 }
 
@@ -69,6 +74,36 @@ func TestFlowSaysHowTheLastPeriodCompares(t *testing.T) {
 	}
 }
 
+func TestADayIsComparedWithTheSameDayOfTheWeekBefore(t *testing.T) {
+	v := seen("2026-11-22")
+	counts, nights, n := map[string]int64{}, []civil.Date{}, int64(0)
+	for i, added := range []int64{0, 10, 80, 80, 80, 80, 80, 60, 20} { // two Sundays at the ends
+		n += added
+		nights = append(nights, day("2026-11-14").AddDays(i))
+		counts[nights[i].String()] = n
+	}
+	table := v.flowTable(delivered(counts), nights, beatOf("30d"))
+	text := strings.ReplaceAll(v.flowSentence(&table, delivered(counts).Metric, nights, beatOf("30d")), "\u00a0", " ")
+	if want := "cao hơn 100,0 % so với cùng ngày của tuần trước"; !strings.Contains(text, want) {
+		t.Error(text)
+	}
+}
+
+func TestFlowIsNotComparedAcrossABreak(t *testing.T) {
+	v := seen("2024-07-14")
+	r := delivered(map[string]int64{"2024-06-23": 0, "2024-06-30": 70_000, "2024-07-07": 70_100, "2024-07-14": 70_240})
+	r.Metric.Breaks = []queries.DefinitionBreak{{Date: "2024-07-01"}}
+	nights := []civil.Date{day("2024-06-23"), day("2024-06-30"), day("2024-07-07"), day("2024-07-14")}
+	table := v.flowTable(r, nights, beatOf("12m"))
+	if across := table.Rows[1].Cells[flowCount]; across.Value != nil || !strings.Contains(across.Why, "định nghĩa đã thay đổi") {
+		t.Errorf("the week of the break: %+v", across)
+	}
+	text := strings.ReplaceAll(v.flowSentence(&table, r.Metric, nights, beatOf("12m")), "\u00a0", " ")
+	if strings.Contains(text, "so với") || !strings.Contains(text, "trong 7 ngày có số liệu: 20 thẻ") {
+		t.Error(text)
+	}
+}
+
 func TestBreakStandsBetweenThePeriodsItParts(t *testing.T) {
 	line := chart.Break{Date: day("2024-07-01")}
 	for after, ends := range map[int][]string{0: {"2024-06-30", "2024-07-31"}, -1: {"2024-07-07", "2024-07-14"}, 1: {"2024-06-01", "2024-06-30", "2024-07-01"}} {
@@ -79,16 +114,5 @@ func TestBreakStandsBetweenThePeriodsItParts(t *testing.T) {
 		if edge := edgeAt(nights, line); edge.After != after {
 			t.Errorf("%v: after %d, want %d", ends, edge.After, after)
 		}
-	}
-}
-
-func TestRiseIsNotToldFromBeforeABreak(t *testing.T) {
-	table := chart.Table{}
-	for _, night := range []string{"2024-05-31", "2024-06-30", "2024-07-01", "2024-07-31"} {
-		table.Rows = append(table.Rows, chart.Row{Cells: []chart.Cell{chart.DateOf("vi", day(night), "")}})
-	}
-	same := sinceBreak(&table, []chart.Break{{Date: day("2024-07-01")}})
-	if len(same.Rows) != 2 || same.Rows[0].Cells[0].Date != day("2024-07-01") || len(table.Rows) != 4 {
-		t.Errorf("%d rows, of %d", len(same.Rows), len(table.Rows))
 	}
 }

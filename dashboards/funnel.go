@@ -19,12 +19,14 @@ func (b *Builder) cardFunnel(ctx context.Context, v view) (chart.Figure, error) 
 func (b *Builder) funnel(ctx context.Context, v view, id, title string, steps, apart []string) (chart.Figure, error) {
 	var f chart.Figure
 	var first, before queries.Row
+	var bound int64
 	for i, metric := range append(steps[:len(steps):len(steps)], apart...) {
 		r, err := b.run(ctx, v.question(metric))
 		if err != nil {
 			return chart.Figure{}, err
 		}
 		row := at(r.Rows, v.p.Area, v.snap.Date)
+		bound = max(bound, row.Bound)
 		switch {
 		case i == 0:
 			f = v.drawing(id, v.p, title, r)
@@ -40,7 +42,7 @@ func (b *Builder) funnel(ctx context.Context, v view, id, title string, steps, a
 		before = row
 	}
 	f.Subtitle = v.w.t("funnel.subtitle", "area", v.area(), "date", v.w.date(v.snap.Date))
-	f.Sentence = v.funnelSentence(&f.Table, len(steps))
+	f.Sentence = v.funnelSentence(&f.Table, len(steps), bound)
 	f.Notes = []string{v.w.t("funnel.note")}
 	if len(apart) > 0 {
 		f.Notes = append(f.Notes, v.w.t("funnel.apart"))
@@ -61,9 +63,9 @@ func (v view) step(m *queries.Metric, row, before queries.Row, first bool) chart
 	return chart.Row{Cells: []chart.Cell{chart.Label(v.w.of(m.Short)), chart.ValueOf(v.p.Lang, m, row), share}}
 }
 
-// funnelSentence says how many of the first came to the last step, and which step
-// loses the most.
-func (v view) funnelSentence(t *chart.Table, steps int) string {
+// funnelSentence says how many of the first came to the last step, and between which
+// two steps the most stand, unless they are fewer than may be shown.
+func (v view) funnelSentence(t *chart.Table, steps int, bound int64) string {
 	first, last := t.Rows[0].Cells[chart.FunnelCount], t.Rows[steps-1].Cells[chart.FunnelCount]
 	if first.Value == nil || last.Value == nil {
 		why := first.Why
@@ -77,15 +79,33 @@ func (v view) funnelSentence(t *chart.Table, steps int) string {
 	}
 	text := v.w.t("funnel.sentence", "area", v.area(), "all", first.Text, "done", last.Text,
 		"share", chart.Text(v.p.Lang, queries.Share, *last.Value / *first.Value))
-	worst, most := -1, 0.0
-	for i := 1; i < steps; i++ {
-		here, before := t.Rows[i].Cells[chart.FunnelCount].Value, t.Rows[i-1].Cells[chart.FunnelCount].Value
-		if here != nil && before != nil && *before-*here > most {
-			worst, most = i, *before-*here
-		}
-	}
-	if worst > 0 {
+	if worst, most := standStill(t, steps); worst > 0 && int64(most) >= bound {
 		text += " " + v.w.t("funnel.worst", "n", int64(most), "from", t.Rows[worst-1].Cells[chart.FunnelStep].Text, "to", t.Rows[worst].Cells[chart.FunnelStep].Text)
 	}
 	return text
+}
+
+// standStill is the step that the most wait for, and how many; 0 if none wait or it
+// cannot be told. Those that left the way, which stand behind the steps, left it
+// before the second one: they wait for nothing.
+func standStill(t *chart.Table, steps int) (worst int, most float64) {
+	left := 0.0
+	for _, r := range t.Rows[steps:] {
+		n := r.Cells[chart.FunnelCount].Value
+		if n == nil {
+			return 0, 0
+		}
+		left += *n
+	}
+	for i := 1; i < steps; i++ {
+		here, before := t.Rows[i].Cells[chart.FunnelCount].Value, t.Rows[i-1].Cells[chart.FunnelCount].Value
+		if here == nil || before == nil {
+			return 0, 0
+		}
+		if waiting := *before - *here - left; waiting > most {
+			worst, most = i, waiting
+		}
+		left = 0
+	}
+	return worst, most
 }

@@ -3,6 +3,7 @@ package dashboards
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/golang-sql/civil"
 
@@ -30,23 +31,15 @@ const farthest = 5 * 365
 
 // goal finds the last target set for either number of a tile.
 func (b *Builder) goal(ctx context.Context, v view, h headline) (Goal, error) {
-	targets, err := b.Reader.Targets(ctx)
+	targets, err := b.goals(ctx, v)
 	if err != nil {
 		return Goal{}, err
 	}
-	var last *queries.Target
-	for i, t := range targets {
-		if t.Value == nil || t.Metric == "" || t.Metric != h.metric && t.Metric != h.beside {
-			continue
-		}
-		if last == nil || t.Due.After(last.Due) {
-			last = &targets[i]
-		}
-	}
-	if last == nil {
+	i := slices.IndexFunc(targets, func(t queries.Target) bool { return t.Metric == h.metric || t.Metric == h.beside })
+	if i < 0 {
 		return Goal{}, nil
 	}
-	q := v.question(last.Metric)
+	q := v.question(targets[i].Metric)
 	q.From = v.snap.Date.AddDays(-paceNights)
 	r, err := b.run(ctx, q)
 	if err != nil {
@@ -55,32 +48,63 @@ func (b *Builder) goal(ctx context.Context, v view, h headline) (Goal, error) {
 	if r.Metric.Unit != queries.Share && v.p.Area != (area.Area{}) {
 		return Goal{}, nil // a count was set for the nation
 	}
-	return v.towards(r, *last), nil
+	return v.towards(r, targets[i]), nil
+}
+
+// goals are the numbers that metrics are to reach, of the documents that existed on
+// the night in view; the last to fall due stands first. Of those that ask for the
+// same number only that one is left.
+func (b *Builder) goals(ctx context.Context, v view) ([]queries.Target, error) {
+	all, err := b.Reader.Targets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return goalsBy(all, v.snap.Date), nil
+}
+
+// goalsBy picks the goals of a night.
+func goalsBy(all []queries.Target, night civil.Date) []queries.Target {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(x, y queries.Target) int { return y.Due.DaysSince(x.Due) })
+	var goals []queries.Target
+	for _, t := range all {
+		if t.Metric == "" || t.Value == nil || t.Issued.After(night) ||
+			slices.ContainsFunc(goals, func(g queries.Target) bool { return g.Metric == t.Metric && *g.Value == *t.Value }) {
+			continue
+		}
+		goals = append(goals, t)
+	}
+	return goals
 }
 
 // towards says how a metric stands to a target.
 func (v view) towards(r *queries.Result, t queries.Target) Goal {
 	m := r.Metric
 	g := Goal{Text: v.w.t("goal", "target", v.w.target(m, t)), Document: t.Document}
-	now := at(r.Rows, v.p.Area, v.snap.Date).Value
-	if now == nil {
+	now := at(r.Rows, v.p.Area, v.snap.Date)
+	if now.Value == nil {
+		g.Standing = v.w.t("goal.unknown")
 		return g
 	}
-	left := *t.Value - *now
+	left := *t.Value - *now.Value
 	if left <= 0 {
 		g.Standing, g.Level = v.w.t("goal.reached"), "good"
 		return g
 	}
-	g.Standing, g.Level = v.w.t("goal.left", "left", v.w.amount(m.Unit, left)), "warn"
-	then := at(r.Rows, v.p.Area, v.snap.Date.AddDays(-paceNights)).Value
-	if then == nil || broken(m, v.snap.Date.AddDays(-paceNights), v.snap.Date) {
+	key := "goal.left"
+	if t.Due.Before(v.snap.Date) {
+		key = "goal.late"
+	}
+	g.Standing, g.Level = v.w.t(key, "left", v.w.amount(m.Unit, left)), "warn"
+	gain := difference(m, now, at(r.Rows, v.p.Area, v.snap.Date.AddDays(-paceNights)))
+	if gain == nil {
 		return g
 	}
-	perDay := (*now - *then) / paceNights
+	perDay := *gain / paceNights
 	days := math.Ceil(left / perDay)
 	switch {
 	case perDay <= 0:
-		g.Pace = v.w.t("goal.still", "n", paceNights)
+		g.Pace = v.w.t("goal.still", "n", paceNights, "metric", v.w.of(m.Short))
 	case days > farthest:
 		g.Pace = v.w.t("goal.far", "n", paceNights)
 	default:

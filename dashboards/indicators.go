@@ -37,7 +37,7 @@ func (b *Builder) indicators(ctx context.Context, v view) (chart.Figure, error) 
 			metrics = append(metrics, id)
 		}
 	}
-	goals, err := b.Reader.Targets(ctx)
+	goals, err := b.goals(ctx, v)
 	if err != nil {
 		return chart.Figure{}, err
 	}
@@ -105,7 +105,7 @@ func (v view) indicatorTable(standings []standing, goals []queries.Target) chart
 		if regional {
 			row.Cells = append(row.Cells, v.placeCell(s, s.near, s.nearOf))
 		}
-		row.Cells = append(row.Cells, v.movedCell(s.metric, s.change))
+		row.Cells = append(row.Cells, v.movedCell(s.metric, s.now, s.then))
 		if parts {
 			row.Cells = append(row.Cells, chart.ValueOf(v.p.Lang, s.metric, s.whole))
 		}
@@ -139,29 +139,13 @@ func (v view) placeCell(s standing, p chart.Place, of int) chart.Cell {
 	return chart.Cell{Text: v.w.t(key, "rank", p.Rank, "of", of), Value: &rank}
 }
 
-// movedCell is a change, or why there is none.
-func (v view) movedCell(m *queries.Metric, change *float64) chart.Cell {
-	if change == nil {
-		return chart.Cell{Text: chart.Dash, Why: v.w.t("why.uncompared")}
-	}
-	return chart.Cell{Text: chart.Difference(v.p.Lang, m.Unit, *change), Value: change}
-}
-
-// goalOf is the last target of a metric; counts were set for the nation only.
+// goalOf is the last goal of a metric; counts were set for the nation only.
 func (w words) goalOf(m *queries.Metric, goals []queries.Target, part bool) string {
-	var last *queries.Target
-	for i, g := range goals {
-		if g.Metric != m.ID || g.Value == nil || part && m.Unit != queries.Share {
-			continue
-		}
-		if last == nil || g.Due.After(last.Due) {
-			last = &goals[i]
-		}
-	}
-	if last == nil {
+	i := slices.IndexFunc(goals, func(g queries.Target) bool { return g.Metric == m.ID })
+	if i < 0 || part && m.Unit != queries.Share {
 		return ""
 	}
-	return w.target(m, *last)
+	return w.target(m, goals[i])
 }
 
 // indicatorSentence says by how many rates the area does better than the whole

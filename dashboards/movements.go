@@ -178,7 +178,7 @@ func (v view) movement(m moved, since civil.Date) Movement {
 		Area: v.w.of(m.metric.Title), Unit: m.metric.Unit, Value: chart.ValueOf(v.p.Lang, m.metric, m.now), Change: m.change, Since: since,
 	}.Sentence(v.p.Lang)}
 	if m.change == nil {
-		for _, br := range breaks(m.metric, since, v.snap.Date) {
+		for _, br := range partings(m.metric, since, v.snap.Date) {
 			line.Text += " " + v.w.t("movement.broken", "reason", v.w.breakText(br))
 		}
 		return line

@@ -43,14 +43,14 @@ func (b *Builder) movers(ctx context.Context, v view) (chart.Figure, error) {
 	for _, c := range list {
 		a := c.now.Area
 		f.Table.Rows = append(f.Table.Rows, chart.Row{Area: a, Link: v.pageOf(a), Here: a == here, Cells: []chart.Cell{
-			chart.Label(a.NameOn(v.snap.Date, v.p.Lang)), v.movedCell(m, c.by), chart.ValueOf(v.p.Lang, m, c.then), chart.ValueOf(v.p.Lang, m, c.now),
+			chart.Label(a.NameOn(v.snap.Date, v.p.Lang)), v.movedCell(m, c.now, c.then), chart.ValueOf(v.p.Lang, m, c.then), chart.ValueOf(v.p.Lang, m, c.now),
 		}})
 	}
 	f.Sentence = v.moversSentence(m, list)
 	if len(list) > 0 && list[0].by != nil { // those not known stand last
 		f.Plot = chart.Moves{Column: moversChange}
 	}
-	for _, br := range breaks(m, since, v.snap.Date) {
+	for _, br := range partings(m, since, v.snap.Date) {
 		f.Notes = append(f.Notes, v.w.breakText(br))
 	}
 	return f, nil

@@ -6,6 +6,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/queries"
+	"toancanh/queries/area"
 )
 
 func TestChangeIsGoodInTheDirectionOfTheMetric(t *testing.T) {
@@ -21,6 +22,16 @@ func TestNoChangeIsToldAcrossABreakInTheDefinition(t *testing.T) {
 	june, july, august := civil.Date{Year: 2024, Month: 6, Day: 30}, civil.Date{Year: 2024, Month: 7, Day: 1}, civil.Date{Year: 2024, Month: 8, Day: 1}
 	if !broken(m, june, july) || broken(m, july, august) || broken(m, june.AddDays(-1), june) {
 		t.Error("the break is taken for another night's")
+	}
+}
+
+func TestATileSaysThatItsDefinitionChanged(t *testing.T) {
+	r := coverage("2024-07-01", 900_000)
+	r.Rows = append(r.Rows, coverage("2024-06-30", 800_000).Rows...)
+	r.Metric.Breaks = []queries.DefinitionBreak{{Date: "2024-07-01"}}
+	got := words(Vietnamese).changes(r, area.Area{}, day("2024-07-01"))
+	if len(got) != 1 || got[0].Text != "không so sánh: định nghĩa đã đổi" || got[0].Trend != "" {
+		t.Errorf("got %+v", got)
 	}
 }
 

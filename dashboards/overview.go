@@ -236,8 +236,8 @@ func (v view) spark(r *queries.Result) chart.Figure {
 }
 
 // changes compares the last night of a series with the night before it and with
-// the last month's end. A night that is missing gives no comparison, nor does
-// one on the far side of a break in the definition.
+// the last month's end. A night that is missing gives no comparison; one on the far
+// side of a break in the definition says so instead.
 func (w words) changes(r *queries.Result, a area.Area, d civil.Date) []Change {
 	now := at(r.Rows, a, d)
 	if now.Value == nil {
@@ -250,10 +250,12 @@ func (w words) changes(r *queries.Result, a area.Area, d civil.Date) []Change {
 	var changes []Change
 	for _, earlier := range since {
 		then := at(r.Rows, a, earlier)
-		if then.Value == nil || broken(r.Metric, earlier, d) {
-			continue
+		since := w.t("change.since", "date", w.date(earlier))
+		if by := difference(r.Metric, now, then); by != nil {
+			changes = append(changes, w.change(r.Metric, since, *by))
+		} else if apart(r.Metric, now, then) == "why.broken" {
+			changes = append(changes, Change{Since: since, Text: w.t("change.broken")})
 		}
-		changes = append(changes, w.change(r.Metric, w.t("change.since", "date", w.date(earlier)), *now.Value-*then.Value))
 	}
 	return changes
 }

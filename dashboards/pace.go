@@ -21,12 +21,14 @@ const (
 // course is where the share of people with a card stands, and how fast it rises.
 type course struct {
 	day        civil.Date
-	have, all  float64    // people
-	gain       *float64   // people with a card more a day, on average of four weeks; nil: not known
-	perDay     *float64   // of the share, in the same weeks
-	slow, fast *float64   // the same in the slowest and the fastest of the last weeks; nil: too few are known
-	due        civil.Date // when everyone is to have a card
-	target     string     // that says so; "": by the end of the year
+	have, all  float64         // people
+	gain       *float64        // people with a card more a day, on average of four weeks; nil: not known
+	perDay     *float64        // of the share, in the same weeks
+	slow, fast *float64        // the same in the slowest and the fastest of the last weeks; nil: too few are known
+	due        civil.Date      // when everyone is to have a card
+	target     string          // that says so; "": by the end of the year
+	missed     *queries.Target // that said so and is past; nil: none
+	hidden     bool            // so few came in four weeks that it must not be told
 }
 
 // pace is how the share of people with a card goes on at the pace of the last
@@ -46,7 +48,7 @@ func (b *Builder) pace(ctx context.Context, v view) (chart.Figure, error) {
 	now := at(r.Rows, v.p.Area, v.snap.Date)
 	var c *course
 	if now.Numerator != nil && now.Denominator != nil && *now.Denominator > 0 {
-		c = v.course(r, now)
+		c = v.course(r, now, at(cards.Rows, v.p.Area, v.snap.Date))
 		if err := b.due(ctx, v, c); err != nil {
 			return chart.Figure{}, err
 		}
@@ -66,19 +68,25 @@ func (b *Builder) pace(ctx context.Context, v view) (chart.Figure, error) {
 }
 
 // course works out the paces of the last weeks. Nights on the far side of a break
-// count other people and are left out.
-func (v view) course(r *queries.Result, now queries.Row) *course {
+// count other people and are left out. Where the cards of four weeks are hidden, so
+// is what the people with a card grew by.
+func (v view) course(r *queries.Result, now, cards queries.Row) *course {
 	c := &course{day: v.snap.Date, have: float64(*now.Numerator), all: float64(*now.Denominator)}
 	since := func(from, until civil.Date) (people, share *float64) {
 		first, last := at(r.Rows, v.p.Area, from), at(r.Rows, v.p.Area, until)
-		if first.Value == nil || last.Value == nil || broken(r.Metric, from, v.snap.Date) {
+		by := difference(r.Metric, last, first)
+		if by == nil || broken(r.Metric, from, v.snap.Date) {
 			return nil, nil
 		}
 		days := float64(until.DaysSince(from))
-		gain, rise := float64(*last.Numerator-*first.Numerator)/days, (*last.Value-*first.Value)/days
+		gain, rise := float64(*last.Numerator-*first.Numerator)/days, *by/days
 		return &gain, &rise
 	}
-	c.gain, c.perDay = since(c.day.AddDays(-paceNights), c.day)
+	start := c.day.AddDays(-paceNights)
+	if c.hidden = slices.Contains(cards.Flags, queries.Suppressed) || apart(r.Metric, now, at(r.Rows, v.p.Area, start)) == "why.suppressed"; c.hidden {
+		return c
+	}
+	c.gain, c.perDay = since(start, c.day)
 	known := 0
 	slow, fast := math.Inf(1), math.Inf(-1)
 	for week := range paceWeeks {
@@ -92,16 +100,19 @@ func (v view) course(r *queries.Result, now queries.Row) *course {
 	return c
 }
 
-// due finds the next date that a target sets, or the end of the year.
+// due finds the date that a target sets, or the end of the year.
 func (b *Builder) due(ctx context.Context, v view, c *course) error {
-	targets, err := b.Reader.Targets(ctx)
+	targets, err := b.goals(ctx, v)
 	if err != nil {
 		return err
 	}
-	for _, t := range targets {
-		if t.Metric == "card_coverage" && t.Value != nil && *t.Value == 1 && t.Due.After(c.day) && (c.due.IsZero() || t.Due.Before(c.due)) {
-			c.due, c.target = t.Due, v.w.of(t.Title)
-		}
+	i := slices.IndexFunc(targets, func(t queries.Target) bool { return t.Metric == "card_coverage" && *t.Value == 1 })
+	switch {
+	case i < 0:
+	case targets[i].Due.After(c.day):
+		c.due, c.target = targets[i].Due, v.w.of(targets[i].Title)
+	case targets[i].Due.Before(c.day):
+		c.missed = &targets[i]
 	}
 	if c.due.IsZero() {
 		c.due = civil.Date{Year: c.day.AddDays(1).Year, Month: 12, Day: 31} // on 31 December: of the next year
@@ -221,11 +232,16 @@ func (v view) paceSentence(m *queries.Metric, now queries.Row, c *course, cards 
 		text += " " + v.w.t("pace.cards", "n", int64(math.Round(*cards.Value)), "days", paceNights)
 	}
 	why := v.w.t("pace.due.year")
-	if c.target != "" {
+	switch {
+	case c.target != "":
 		why = v.w.t("pace.due.target", "target", c.target)
+	case c.missed != nil:
+		why = v.w.t("pace.due.past", "target", v.w.of(c.missed.Title), "date", v.w.date(c.missed.Due))
 	}
 	needed := v.w.t("pace.need", "date", v.w.date(c.due), "why", why, "n", int64(math.Ceil(c.needed())))
 	switch {
+	case c.hidden:
+		return text + " " + needed + " " + v.w.t("pace.hidden", "days", paceNights)
 	case c.perDay == nil && broken(m, c.day.AddDays(-paceNights), c.day):
 		return text + " " + needed + " " + v.w.t("pace.broken", "days", paceNights)
 	case c.perDay == nil:

@@ -60,7 +60,7 @@ func TestPaceIsSaidAsFarAsItIsKnown(t *testing.T) {
 	} {
 		v, r := seen(night), coverage(night, c.holders...)
 		now := r.Rows[0]
-		course := v.course(r, now)
+		course := v.course(r, now, queries.Row{})
 		course.due = day("2026-12-31")
 		text := v.paceSentence(r.Metric, now, course, queries.Row{})
 		for _, want := range c.has {
@@ -79,10 +79,40 @@ func TestPaceIsSaidAsFarAsItIsKnown(t *testing.T) {
 func TestPaceDoesNotReachAcrossABreak(t *testing.T) {
 	r := coverage("2024-07-14", 900_000, 893_000, 990_000, 980_000, 970_000, 960_000, 950_000)
 	r.Metric.Breaks = []queries.DefinitionBreak{{Date: "2024-07-01"}}
-	if c := seen("2024-07-14").course(r, r.Rows[0]); c.perDay != nil || c.slow != nil {
+	if c := seen("2024-07-14").course(r, r.Rows[0], queries.Row{}); c.perDay != nil || c.slow != nil {
 		t.Error("a pace was taken from nights before the break")
 	} else if c.due = day("2024-12-31"); !strings.Contains(seen("2024-07-14").paceSentence(r.Metric, r.Rows[0], c, queries.Row{}), "định nghĩa có thay đổi") {
 		t.Error("the break is not given as the reason")
+	}
+}
+
+func TestAMissedTargetIsSaidToBePast(t *testing.T) {
+	v, r := seen("2026-11-22"), coverage("2026-11-22", 900_000, 893_000, 886_000, 879_000, 872_000)
+	c := v.course(r, r.Rows[0], queries.Row{})
+	c.due = day("2026-12-31")
+	c.missed = &queries.Target{Title: queries.Text{VI: "Mọi người có thẻ"}, Due: day("2023-07-31")}
+	if text := v.paceSentence(r.Metric, r.Rows[0], c, queries.Row{}); !strings.Contains(text, "“Mọi người có thẻ” có hạn 31/07/2023 đã quá hạn") {
+		t.Error(text)
+	}
+}
+
+func TestAPaceOfAFewPeopleInACommuneIsNotTold(t *testing.T) {
+	v := seen("2026-11-22")
+	hidden := queries.Row{Flags: []queries.Flag{queries.Suppressed}}
+	for about, given := range map[string]struct {
+		bound int64
+		cards queries.Row
+	}{"too few came": {1040, queries.Row{}}, "their cards are hidden": {0, hidden}} {
+		r := coverage("2026-11-22", 900_208, 900_156, 900_104, 900_052, 900_000)
+		for i := range r.Rows {
+			r.Rows[i].Bound = given.bound
+		}
+		c := v.course(r, r.Rows[0], given.cards)
+		c.due = day("2026-12-31")
+		text := v.paceSentence(r.Metric, r.Rows[0], c, given.cards)
+		if c.gain != nil || c.slow != nil || !strings.Contains(text, "quá nhỏ nên không hiển thị") || strings.Contains(text, "người mỗi ngày.") && strings.Contains(text, "tăng 7") {
+			t.Errorf("%s: %s", about, text)
+		}
 	}
 }
 
@@ -96,7 +126,7 @@ func TestNothingKnownIsSaidWithItsReason(t *testing.T) {
 
 func TestProjectionNeverPassesAllNorLeavesTheDueDateOut(t *testing.T) {
 	v, r := seen("2026-11-22"), coverage("2026-11-22", 900_000, 893_000, 886_000, 879_000, 872_000, 864_000)
-	c := v.course(r, r.Rows[0])
+	c := v.course(r, r.Rows[0], queries.Row{})
 	c.due = day("2026-12-31")
 	table := v.paceTable(r, c)
 	due := false

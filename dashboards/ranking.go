@@ -112,13 +112,9 @@ func (v view) rankingTable(whole, parts *queries.Result) chart.Table {
 	if m.Kind == queries.Ratio {
 		t.Columns = append(t.Columns, chart.Column{Name: v.w.of(m.DenominatorText), Unit: queries.Records, Code: "denominator"})
 	}
-	then := map[area.Area]*float64{}
-	if !broken(m, end, v.snap.Date) {
-		for _, r := range append(slices.Clone(parts.Rows), whole.Rows...) {
-			if r.Date == end {
-				then[r.Area] = r.Value
-			}
-		}
+	then := map[area.Area]queries.Row{}
+	for _, r := range append(onNight(parts.Rows, end), onNight(whole.Rows, end)...) {
+		then[r.Area] = r
 	}
 	for _, r := range onNight(parts.Rows, v.snap.Date) {
 		row := v.rankingRow(m, r, then)
@@ -146,24 +142,15 @@ func wholeOf(r *queries.Result) area.Area {
 	return r.Request.Area
 }
 
-func (v view) rankingRow(m *queries.Metric, r queries.Row, then map[area.Area]*float64) chart.Row {
+func (v view) rankingRow(m *queries.Metric, r queries.Row, then map[area.Area]queries.Row) chart.Row {
 	row := chart.Row{Area: r.Area, Cells: []chart.Cell{
-		chart.Label(r.Area.NameOn(r.Date, v.p.Lang)), chart.ValueOf(v.p.Lang, m, r), chart.Label(""), v.changeCell(m, r, then[r.Area]),
+		chart.Label(r.Area.NameOn(r.Date, v.p.Lang)), chart.ValueOf(v.p.Lang, m, r), chart.Label(""), v.movedCell(m, r, then[r.Area]),
 		chart.CountOf(v.p.Lang, m, r, r.Numerator),
 	}}
 	if m.Kind == queries.Ratio {
 		row.Cells = append(row.Cells, chart.CountOf(v.p.Lang, m, r, r.Denominator))
 	}
 	return row
-}
-
-// changeCell is how a row's number moved since an earlier one.
-func (v view) changeCell(m *queries.Metric, r queries.Row, before *float64) chart.Cell {
-	if r.Value == nil || before == nil {
-		return chart.Cell{Text: chart.Dash, Why: v.w.t("why.gap")}
-	}
-	change := *r.Value - *before
-	return chart.Cell{Text: chart.Difference(v.p.Lang, m.Unit, change), Value: &change}
 }
 
 // better orders cells the best first, those without a number last.

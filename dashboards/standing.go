@@ -17,7 +17,7 @@ type standing struct {
 	metric *queries.Metric
 	result *queries.Result // of the area, for its way back
 	now    queries.Row
-	change *float64 // since the earlier night; nil: not known, or not comparable
+	then   queries.Row // on the earlier night
 	whole  queries.Row
 	all    chart.Place // among the areas of its kind
 	of     int
@@ -38,7 +38,7 @@ func (b *Builder) standing(ctx context.Context, v view, metric string, since civ
 	if err != nil {
 		return standing{}, err
 	}
-	s.change = difference(s.metric, s.now, at(then, v.p.Area, since))
+	s.then = at(then, v.p.Area, since)
 	if v.p.Area == (area.Area{}) || s.metric.Grain < v.p.Area.Level {
 		return s, nil
 	}
@@ -114,21 +114,11 @@ func (b *Builder) earlier(ctx context.Context, q queries.Request, then civil.Dat
 	return onNight(r.Rows, then), nil
 }
 
-// difference is how a metric moved between two rows; nil if either has no number
-// or its definition changed between them.
-func difference(m *queries.Metric, now, then queries.Row) *float64 {
-	if now.Value == nil || then.Value == nil || broken(m, then.Date, now.Date) {
-		return nil
-	}
-	change := *now.Value - *then.Value
-	return &change
-}
-
 // sentence says where the area stands, in words.
 func (v view) standingSentence(s standing, subject string, since civil.Date) string {
 	return chart.Standing{
 		Area: subject, Unit: s.metric.Unit, Value: chart.ValueOf(v.p.Lang, s.metric, s.now),
-		Rank: s.all.Rank, Of: s.of, Tied: s.all.Tied, Change: s.change, Since: since,
+		Rank: s.all.Rank, Of: s.of, Tied: s.all.Tied, Change: difference(s.metric, s.now, s.then), Since: since,
 	}.Sentence(v.p.Lang)
 }
 

@@ -43,10 +43,9 @@ func (b *Builder) trend(ctx context.Context, v view) (chart.Figure, error) {
 	if plot.Breaks, err = v.breaks(&f, m, nights[0]); err != nil {
 		return chart.Figure{}, err
 	}
-	told := sinceBreak(&f.Table, plot.Breaks)
-	sentences := []string{chart.TrendSentence(v.p.Lang, v.w.t("trend.subject", "metric", v.w.of(m.Short), "area", v.area()), told, 1)}
+	sentences := []string{v.trendSentence(v.w.t("trend.subject", "metric", v.w.of(m.Short), "area", v.area()), &f.Table, results[0], 1)}
 	for i := range v.p.With {
-		sentences = append(sentences, chart.TrendSentence(v.p.Lang, areas[i+1].Label(v.p.Lang), told, i+2))
+		sentences = append(sentences, v.trendSentence(areas[i+1].Label(v.p.Lang), &f.Table, results[i+1], i+2))
 	}
 	f.Sentence = strings.Join(sentences, " ")
 	v.noteOverAll(&f, 1)
@@ -146,22 +145,18 @@ func (b *Builder) first(ctx context.Context) (civil.Date, error) {
 	return nights[0].Date, nil
 }
 
-// targets are the numbers a metric is to reach, as lines of a trend: one for each
-// value, by the newest document. Counts are the nation's.
+// targets are the numbers a metric is to reach, as lines of a trend. Counts are the
+// nation's.
 func (b *Builder) targets(ctx context.Context, v view, m *queries.Metric) ([]chart.Target, error) {
-	goals, err := b.Reader.Targets(ctx)
+	goals, err := b.goals(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	var lines []chart.Target
 	for _, g := range goals {
-		if g.Metric != m.ID || g.Value == nil || m.Unit != queries.Share && v.p.Area != (area.Area{}) {
-			continue
+		if g.Metric == m.ID && (m.Unit == queries.Share || v.p.Area == (area.Area{})) {
+			lines = append(lines, chart.Target{Value: *g.Value, Text: v.w.target(m, g)})
 		}
-		if slices.ContainsFunc(lines, func(t chart.Target) bool { return t.Value == *g.Value }) {
-			continue
-		}
-		lines = append(lines, chart.Target{Value: *g.Value, Text: v.w.target(m, g)})
 	}
 	return lines, nil
 }
@@ -190,14 +185,40 @@ func (v view) breaks(f *chart.Figure, m *queries.Metric, after civil.Date) ([]ch
 	return lines, nil
 }
 
-// sinceBreak is the part of a table of nights in which numbers mean the same as in
-// its last row: from the last break on.
-func sinceBreak(t *chart.Table, lines []chart.Break) *chart.Table {
-	same := *t
-	for _, b := range lines {
-		same.Rows = slices.DeleteFunc(slices.Clone(same.Rows), func(r chart.Row) bool { return r.Cells[0].Date.Before(b.Date) })
+// trendSentence says where a line of a trend began and where it stands, as far as
+// its numbers mean the same as the last one and their difference may be shown.
+func (v view) trendSentence(subject string, t *chart.Table, r *queries.Result, column int) string {
+	told := *t
+	told.Rows = nil
+	var first, last queries.Row
+	var parted []queries.DefinitionBreak
+	for _, line := range t.Rows {
+		row := at(r.Rows, r.Request.Area, line.Cells[0].Date)
+		if now := partings(r.Metric, row.Date, v.snap.Date); len(now) > 0 && row.Date != v.snap.Date {
+			if row.Value != nil {
+				parted = now
+			}
+			continue
+		}
+		told.Rows = append(told.Rows, line)
+		if row.Value != nil {
+			if first.Value == nil {
+				first = row
+			}
+			last = row
+		}
 	}
-	return &same
+	switch {
+	case last.Value == nil:
+	case first.Date == last.Date && len(parted) > 0:
+		return v.w.t("sentence.trend.alone", "subject", subject, "date", v.w.date(last.Date),
+			"value", chart.WithUnit(v.p.Lang, r.Metric.Unit, chart.ValueOf(v.p.Lang, r.Metric, last)),
+			"why", v.w.t("trend.parted", "date", v.w.breakDate(parted[len(parted)-1])))
+	case apart(r.Metric, last, first) == "why.suppressed":
+		return v.w.t("sentence.trend.alone", "subject", subject, "date", v.w.date(last.Date),
+			"value", chart.WithUnit(v.p.Lang, r.Metric.Unit, chart.ValueOf(v.p.Lang, r.Metric, last)), "why", v.w.t("trend.hidden"))
+	}
+	return chart.TrendSentence(v.p.Lang, subject, &told, column)
 }
 
 // noteOverAll explains shares of more than all where a figure shows one.

@@ -122,16 +122,3 @@ func at(rows []queries.Row, a area.Area, d civil.Date) queries.Row {
 
 // lastMonthEnd is the last day of the month before the one a date lies in.
 func lastMonthEnd(d civil.Date) civil.Date { return d.AddDays(-d.Day) }
-
-// broken says whether the definition of a metric changed after one night, up to another.
-func broken(m *queries.Metric, after, until civil.Date) bool {
-	return len(breaks(m, after, until)) > 0
-}
-
-// breaks are the changes of a metric's definition after one night, up to another.
-func breaks(m *queries.Metric, after, until civil.Date) []queries.DefinitionBreak {
-	return slices.DeleteFunc(slices.Clone(m.Breaks), func(br queries.DefinitionBreak) bool {
-		d, err := civil.ParseDate(br.Date)
-		return err != nil || !d.After(after) || d.After(until)
-	})
-}

@@ -118,9 +118,14 @@ func (w words) span(from, until civil.Date) string {
 
 // breakText writes when and why a definition changed.
 func (w words) breakText(b queries.DefinitionBreak) string {
-	date := b.Date
-	if d, err := civil.ParseDate(b.Date); err == nil {
-		date = w.date(d)
+	return w.breakDate(b) + ": " + w.of(b.Reason)
+}
+
+// breakDate writes when a definition changed.
+func (w words) breakDate(b queries.DefinitionBreak) string {
+	d, err := civil.ParseDate(b.Date)
+	if err != nil {
+		return b.Date
 	}
-	return date + ": " + w.of(b.Reason)
+	return w.date(d)
 }

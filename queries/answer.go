@@ -26,13 +26,17 @@ func (a *question) answer(l *ledger, found []cell, small map[whereabouts]bool) (
 	res.Rows = make([]Row, 0, len(a.nights)*len(a.targets)*len(values))
 	numbers := make([]numbers, cap(res.Rows)) // one piece for all rows
 	mark := a.marker(l)
+	bounds := map[int]int64{}
+	if a.keyed == area.Commune {
+		bounds = a.bounds(l, a.metric)
+	}
 	first, _ := a.span()
 	for i, night := range a.nights {
 		marks, day := mark(night), night.Date.DaysSince(first)
 		for target := range a.targets {
 			for _, strand := range strands {
 				row := sheet.row(marks, night.Date, spot{day, target}, strand.cell(i*len(a.targets)+target), &numbers[len(res.Rows)])
-				row.Dims = a.dims(strand.values)
+				row.Dims, row.Bound = a.dims(strand.values), bounds[day]
 				res.Rows = append(res.Rows, row)
 			}
 		}

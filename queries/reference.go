@@ -119,7 +119,7 @@ func targetTable() (*seedTable, error) {
 		return nil, err
 	}
 	t := &seedTable{name: "target",
-		columns: []string{"target", "metric", "title_vi", "title_en", "value", "unit", "operator", "due", "document"}}
+		columns: []string{"target", "metric", "title_vi", "title_en", "value", "unit", "operator", "due", "document", "issued"}}
 	for _, aim := range targets {
 		var value, due any
 		if aim.Value != nil {
@@ -128,7 +128,7 @@ func targetTable() (*seedTable, error) {
 		if !aim.Due.IsZero() {
 			due = aim.Due
 		}
-		t.add(aim.ID, orNull(metricOfTarget(aim.ID)), aim.TitleVI, aim.TitleEN, value, aim.Unit, aim.Operator, due, aim.Document)
+		t.add(aim.ID, orNull(metricOfTarget(aim.ID)), aim.TitleVI, aim.TitleEN, value, aim.Unit, aim.Operator, due, aim.Document, aim.Issued)
 	}
 	return t, nil
 }

@@ -33,6 +33,7 @@ type Row struct {
 	Denominator *int64   // nil for counts
 	Value       *float64 // numerator ÷ denominator for rates (0..1), the numerator for counts; nil: see Flags
 	Flags       []Flag
+	Bound       int64 // the smallest count of a commune that may be shown; a difference of two is bound by it too; 0: anything may
 }
 
 // Snapshot names the state of the warehouse an answer was read from.

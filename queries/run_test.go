@@ -202,8 +202,8 @@ func TestASampleIsJudgedByItsRecords(t *testing.T) {
 			t.Fatalf("%s shows %d people, fewer than 10 records of 100", row.Area, *row.Numerator)
 		}
 	}
-	if !slices.Contains(res.Rows[0].Flags, queries.Sample) {
-		t.Error("a sample is not marked")
+	if !slices.Contains(res.Rows[0].Flags, queries.Sample) || res.Rows[0].Bound != 1000 {
+		t.Errorf("a sample is not marked, or bound by %d people", res.Rows[0].Bound)
 	}
 }
 

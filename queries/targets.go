@@ -18,13 +18,14 @@ type Target struct {
 	Operator string   // = | >= | done | ongoing; "": not known
 	Due      civil.Date
 	Document string
+	Issued   civil.Date // day of the document, before which the goal did not exist
 }
 
 // Targets returns the goals of reference.target, by id. One whose metric counts
 // in another unit than the document has no metric.
 func (r *Reader) Targets(ctx context.Context) ([]Target, error) {
 	rows, err := r.warehouse.Query(ctx, `
-		select target, coalesce(metric, ''), title_vi, title_en, value, unit, operator, due, document
+		select target, coalesce(metric, ''), title_vi, title_en, value, unit, operator, due, document, issued
 		from reference.target
 		order by target`)
 	if err != nil {
@@ -34,14 +35,14 @@ func (r *Reader) Targets(ctx context.Context) ([]Target, error) {
 	err = each(rows, func() error {
 		var t Target
 		var value sql.NullFloat64
-		var due sql.NullTime
-		if err := rows.Scan(&t.ID, &t.Metric, &t.Title.VI, &t.Title.EN, &value, &t.Unit, &t.Operator, &due, &t.Document); err != nil {
+		var due, issued sql.NullTime
+		if err := rows.Scan(&t.ID, &t.Metric, &t.Title.VI, &t.Title.EN, &value, &t.Unit, &t.Operator, &due, &t.Document, &issued); err != nil {
 			return err
 		}
 		if value.Valid {
 			t.Value = &value.Float64
 		}
-		t.Due = dateOf(due)
+		t.Due, t.Issued = dateOf(due), dateOf(issued)
 		r.measure(&t)
 		targets = append(targets, t)
 		return nil

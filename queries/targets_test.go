@@ -32,6 +32,9 @@ func TestTargetsStandInTheUnitOfTheirMetric(t *testing.T) {
 	if len(targets) != len(shipped) || targets[0].ID != "T01" {
 		t.Errorf("got %d targets of %d, first %s", len(targets), len(shipped), targets[0].ID)
 	}
+	if got := byID["T16"].Issued.String(); got != "2023-02-23" {
+		t.Errorf("T16 was set on %s", got)
+	}
 	for _, c := range []struct {
 		id, metric, unit, due string
 		value                 float64

@@ -174,6 +174,15 @@ func TestRankingSaysWhoSharesAPlace(t *testing.T) {
 	}
 }
 
+func TestRankingOfEqualsNamesNobody(t *testing.T) {
+	f := lines(nil, []float64{1, 1, 1})
+	f.Table.Rows = append(f.Table.Rows, Row{Cells: []Cell{Label("hidden"), {Text: Dash, Why: "hidden"}}})
+	got := strings.ReplaceAll(RankingSentence("vi", &f.Table, 1, queries.Higher, civil.Date{Year: 2026, Month: 11, Day: 22}), "\u00a0", " ")
+	if want := "Ngày 22/11/2026, cả 3 địa phương cùng mức 100,00 %. Chỉ tính 3 nơi có số liệu; 1 nơi không hiển thị."; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
 func TestTicksAreNeverWrittenAlike(t *testing.T) {
 	for _, c := range []struct {
 		unit       queries.Unit

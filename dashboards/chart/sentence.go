@@ -125,7 +125,8 @@ func Places(t *Table, column int, better queries.Better) (places []Place, of int
 	return places, len(values)
 }
 
-// RankingSentence says who is first and last, and how many stand above the whole.
+// RankingSentence says who is first and last, and how many stand above the whole;
+// where all are alike, that, and where some have no number, of how many it speaks.
 func RankingSentence(lang string, t *Table, column int, better queries.Better, asOf civil.Date) string {
 	places, of := Places(t, column, better)
 	if of == 0 {
@@ -148,12 +149,18 @@ func RankingSentence(lang string, t *Table, column int, better queries.Better, a
 		}
 	}
 	key := "sentence.ranking"
-	if better == queries.Neither {
+	switch {
+	case of > 1 && *first.Cells[column].Value == *last.Cells[column].Value:
+		key = "sentence.ranking.level"
+	case better == queries.Neither:
 		key = "sentence.ranking.neither"
 	}
-	text := locale.T(lang, key, "date", asOf, "first", together(lang, t, column, first), "high", WithUnit(lang, unit, first.Cells[column]),
+	text := locale.T(lang, key, "of", of, "date", asOf, "first", together(lang, t, column, first), "high", WithUnit(lang, unit, first.Cells[column]),
 		"last", together(lang, t, column, last), "low", WithUnit(lang, unit, last.Cells[column]))
-	if whole == nil || whole.Cells[column].Value == nil || unit != queries.Share {
+	if all := len(t.parts()); of < all {
+		text += " " + locale.T(lang, "sentence.ranking.known", "known", of, "hidden", all-of)
+	}
+	if whole == nil || whole.Cells[column].Value == nil || unit != queries.Share || key == "sentence.ranking.level" {
 		return text
 	}
 	mean := *whole.Cells[column].Value

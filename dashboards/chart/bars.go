@@ -8,11 +8,12 @@ import (
 )
 
 // Bars is a ranking: a bar for each row, the first on top, its number beside it.
-// The first column of its table holds the names.
+// The first column of its table holds the names. Where the axis does not begin at 0,
+// lengths would lie: each number is a dot on a thin line then.
 type Bars struct {
 	Column    int     // of the numbers drawn
 	Reference *Target // a line across all bars, such as the nation's number
-	FromZero  bool    // the bars begin at 0; else at a number below the least, and the axis says so
+	FromZero  bool    // the axis begins at 0; else at a number below the least, and says so
 	First     int     // how many rows are drawn; 0: all
 	Wide      bool    // it may stand alone across a page
 	Colours   []string
@@ -86,7 +87,7 @@ func (b Bars) option(f *Figure) (charter, node) {
 	data := make([]any, len(rows))
 	for i, r := range rows {
 		names[i] = r.Cells[0].Text
-		data[i] = b.bar(r, from)
+		data[i] = b.item(r, from)
 	}
 	c := charts.NewBar()
 	c.SetGlobalOptions(
@@ -100,13 +101,24 @@ func (b Bars) option(f *Figure) (charter, node) {
 	y["axisLine"] = hidden()
 	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5}
 	y["data"] = names
-	look := node{"data": data, "barWidth": "68%", "label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5, "textBorderColor": surface, "textBorderWidth": 3}, "itemStyle": node{"color": blue, "borderRadius": []int{0, 2, 2, 0}}, "emphasis": node{"itemStyle": node{"color": orange}}}
+	look := node{
+		"data": data, "itemStyle": node{"color": blue}, "emphasis": node{"itemStyle": node{"color": orange}},
+		"label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5, "textBorderColor": surface, "textBorderWidth": 3},
+	}
 	if b.Reference != nil {
 		look["markLine"] = markLine([]node{{
 			"xAxis": b.Reference.Value, "name": b.Reference.Text, "lineStyle": node{"color": ink, "type": "dashed", "width": 1},
 			"label": node{"position": "end", "distance": 3, "color": ink},
 		}})
 		look["markLine"].(node)["z"] = 1 // below the numbers
+	}
+	looks := []node{look}
+	if from == 0 || low < 0 {
+		look["barWidth"], look["itemStyle"].(node)["borderRadius"] = "68%", []int{0, 2, 2, 0}
+	} else {
+		looks = []node{stems(rows, b.Column), look}
+		look["type"], look["symbol"], look["symbolSize"], look["z"] = "scatter", "circle", 9, 3
+		look["itemStyle"].(node)["opacity"] = 1
 	}
 	bottom := 4
 	if b.Reference != nil {
@@ -116,17 +128,26 @@ func (b Bars) option(f *Figure) (charter, node) {
 		"grid":    named(names, 62, bottom),
 		"legend":  hidden(),
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
-		"xAxis":   []node{x}, "yAxis": []node{y}, "series": []node{look},
+		"xAxis":   []node{x}, "yAxis": []node{y}, "series": looks,
 	}
 }
 
-// bar is one row's bar with its number, or the reason why it has none.
-func (b Bars) bar(r Row, from float64) node {
+// stems are the lines that dots stand at the end of.
+func stems(rows []Row, column int) node {
+	data := make([]any, len(rows))
+	for i, r := range rows {
+		data[i] = r.Cells[column].value()
+	}
+	return node{"data": data, "barWidth": 1.5, "silent": true, "itemStyle": node{"color": strong}, "emphasis": node{"disabled": true}, "z": 1}
+}
+
+// item is one row's bar or dot with its number, or the reason why it has none.
+func (b Bars) item(r Row, from float64) node {
 	cell := r.Cells[b.Column]
 	item := node{"value": cell.value(), "name": r.Cells[0].Text, "text": cell.Text, "tip": tip(r, b.Column)}
 	label := node{}
 	if cell.Value == nil {
-		item["value"] = from // a bar of no length, so that its text stands where bars begin
+		item["value"], item["symbolSize"] = from, 0 // nothing to see, so that its text stands where bars begin
 		label["color"] = soft
 	}
 	item["label"] = label

@@ -43,6 +43,10 @@ func TestLastNumbersOfLinesAreWrittenWhereThereIsRoom(t *testing.T) {
 	if got := trend.ends(crowded.Table.parts(), 4, 1); len(got) != 2 {
 		t.Errorf("of three lines at one height %v are written", got)
 	}
+	spread := lines(trend, []float64{0.78}, []float64{0.75}, []float64{0.60}, []float64{0.1})
+	if got := trend.ends(spread.Table.parts(), 4, 1); got[1] != "top" || got[2] != "bottom" || got[3] != "bottom" {
+		t.Errorf("the number of a line stands in that of the one above: %v", got)
+	}
 	option, err := f.Option()
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +91,36 @@ func TestBarsOfMoreThanAllAreNotCut(t *testing.T) {
 	}
 	if drawn.XAxis[0].Max < 1.08 || drawn.XAxis[0].Min != 0 {
 		t.Errorf("axis %+v", drawn.XAxis[0])
+	}
+}
+
+func TestRankingsThatDoNotBeginAtZeroAreDots(t *testing.T) {
+	for plot, want := range map[*Bars]string{{Column: 1}: "bar scatter", {Column: 1, FromZero: true}: "bar"} {
+		f := lines(*plot, []float64{0.9978, 0.9956, -1})
+		f.Table.Rows[0].Link = "/provinces/79"
+		option, err := f.Option()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var drawn struct {
+			Series []struct {
+				Type   string
+				Silent bool
+				Data   []any
+			}
+		}
+		if err := json.Unmarshal(option, &drawn); err != nil {
+			t.Fatal(err)
+		}
+		var kinds []string
+		for _, s := range drawn.Series {
+			kinds = append(kinds, s.Type)
+		}
+		last := drawn.Series[len(drawn.Series)-1]
+		first, ok := last.Data[0].(map[string]any)
+		if strings.Join(kinds, " ") != want || last.Silent || !ok || first["link"] != "/provinces/79" {
+			t.Errorf("%v, the first item is %v, want %s", kinds, last.Data[0], want)
+		}
 	}
 }
 

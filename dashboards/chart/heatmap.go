@@ -2,6 +2,7 @@ package chart
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -75,8 +76,8 @@ func (h Heatmap) option(f *Figure) (charter, node) {
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y},
 		"visualMap": []node{{
-			"type": "piecewise", "pieces": pieces, "dimension": 2, "orient": "horizontal", "left": 0, "bottom": 0, "itemWidth": 16, "itemHeight": 12,
-			"itemGap": 8, "selectedMode": false, "hoverLink": false, "outOfRange": node{"color": []string{none}}, "textStyle": node{"color": ink, "fontSize": 11},
+			"type": "piecewise", "pieces": pieces, "dimension": 2, "orient": "horizontal", "left": 0, "bottom": 0, "padding": 0, "itemWidth": 12, "itemHeight": 12,
+			"itemGap": scaleGap, "textGap": scaleText, "selectedMode": false, "hoverLink": false, "outOfRange": node{"color": []string{none}}, "textStyle": node{"color": ink, "fontSize": 10.5},
 		}},
 		"series": []node{{
 			"data": data, "itemStyle": node{"borderColor": surface, "borderWidth": 1}, "progressive": 0,
@@ -94,7 +95,13 @@ const outliers = 0.04
 func (h Heatmap) classes(f *Figure, columns []int, low, high float64) []node {
 	unit := f.Table.Columns[1].Unit
 	if !h.Upright {
-		return classes(bands(f.Lang, unit, low, high, 4))
+		most := 4
+		list := bands(f.Lang, unit, low, high, most)
+		for most > 2 && scaleWidth(list) > narrow {
+			most--
+			list = bands(f.Lang, unit, low, high, most)
+		}
+		return classes(list)
 	}
 	least, most := quantiles(f.Table.parts(), columns, outliers)
 	list := bands(f.Lang, unit, least, most, 4)
@@ -109,6 +116,24 @@ func (h Heatmap) classes(f *Figure, columns []int, low, high float64) []node {
 		piece["lte"], piece["label"] = high, "≥"+bound(f.Lang, unit, last.from)
 	}
 	return pieces
+}
+
+// The room that each class of a scale takes beside its text, in pixels: its colour,
+// the gap to its text and the gap to the next.
+const (
+	scaleGap  = 9
+	scaleText = 4
+	scaleItem = 12 + scaleText + scaleGap
+)
+
+// scaleWidth is how wide the classes of a scale stand beside each other.
+func scaleWidth(list []band) float64 {
+	const letter = 5.7
+	width := 0.0
+	for _, b := range list {
+		width += scaleItem + letter*float64(utf8.RuneCountInString(b.label))
+	}
+	return width
 }
 
 // quantiles are the values that a share of all numbers of some columns lies below

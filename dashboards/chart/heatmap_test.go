@@ -37,3 +37,21 @@ func TestAScaleWithoutFarCellsSaysItsBounds(t *testing.T) {
 		t.Errorf("the lowest class is %v", got)
 	}
 }
+
+func TestTheScaleOfAHeatmapFitsAPhone(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64
+		lang      string
+	}{{0.994, 0.998, "vi"}, {0.9941, 0.9979, "en"}, {0.9987, 1, "vi"}, {0.99871, 0.99942, "vi"}} {
+		f := grid(c.low, c.high)
+		f.Lang = c.lang
+		pieces := Heatmap{}.classes(f, []int{1}, c.low, c.high)
+		var list []band
+		for _, p := range pieces {
+			list = append(list, band{label: p["label"].(string)})
+		}
+		if width := scaleWidth(list); width > narrow || len(list) < 2 {
+			t.Errorf("%g to %g: %d classes take %g", c.low, c.high, len(list), width)
+		}
+	}
+}

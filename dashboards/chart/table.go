@@ -52,6 +52,18 @@ func (c Cell) Known() bool { return c.Why == "" }
 // Label is a cell of text.
 func Label(text string) Cell { return Cell{Text: text} }
 
+// Folds reports whether each row may become a card where there is no room for a
+// table: its columns are of several kinds, so that a row is read rather than a
+// column compared.
+func (t Table) Folds() bool {
+	for i, c := range t.Columns {
+		if i > 0 && (c.Unit == queries.Mixed || !c.Numeric()) {
+			return true
+		}
+	}
+	return false
+}
+
 // known reports whether there is a number; in a table without columns of numbers,
 // a date.
 func (t *Table) known() bool {

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -175,13 +176,14 @@ func end(rows []Row, column int, position string) node {
 	}
 }
 
-// near is the part of the axis that two numbers must lie apart to be written
-// beside each other.
+// near is the height of a number written at the end of a line, and twice its way
+// from the dot, as a part of the axis.
 const near = 0.09
 
 // ends says on which side of its last dot each measured line has its number
-// written: of two lines that end close to each other, above the upper one and
-// below the lower one. Numbers for which there is no room are left to the table.
+// written: above where there is room, else below, of two lines that end close to
+// each other above the upper one and below the lower one. Numbers for which there
+// is no room are left to the table.
 func (t Trend) ends(rows []Row, columns int, height float64) map[int]string {
 	type line struct {
 		column int
@@ -195,14 +197,18 @@ func (t Trend) ends(rows []Row, columns int, height float64) map[int]string {
 	}
 	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(b.value, a.value) })
 	sides := map[int]string{}
+	lowest := math.Inf(1) // of the numbers written so far, all of them of lines above
 	for i, l := range lines {
-		above := i == 0 || lines[i-1].value-l.value > near*height
-		below := i == len(lines)-1 || l.value-lines[i+1].value > near*height
+		reach := 1.5 * near * height
+		above := i == 0 || min(lowest, lines[i-1].value)-l.value > reach
+		below := i == len(lines)-1 || l.value-lines[i+1].value > reach
 		switch {
 		case above:
 			sides[l.column] = "top"
-		case below:
+			lowest = l.value
+		case below && lowest > l.value:
 			sides[l.column] = "bottom"
+			lowest = l.value - reach
 		}
 	}
 	return sides

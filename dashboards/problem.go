@@ -28,6 +28,12 @@ const (
 	NotProvince   Problem = "province"
 	TooLong       Problem = "long"
 	BadQuery      Problem = "query"
+	BadOrigin     Problem = "origin"
+	NoOrigin      Problem = "no_origin"
+	NotFigure     Problem = "not_figure"
+	NamesNight    Problem = "names_night"
+	Past          Problem = "past"
+	TooManySites  Problem = "sites"
 )
 
 // ParamError is a mistake in one parameter of an address.

@@ -26,6 +26,7 @@ import (
 	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/queries"
+	"toancanh/server/state"
 )
 
 // Jobs is what the server shows of the job runner; *jobs.Runner answers it.
@@ -38,6 +39,7 @@ type Options struct {
 	Reader    dashboards.Reader
 	Catalogue *queries.Catalogue
 	Studio    *still.Studio                   // draws figures; the caller closes it
+	State     *state.Store                    // what people make here; the caller closes it
 	Jobs      Jobs                            // nil: no jobs run here
 	Checks    map[string]dashboards.CheckText // by name
 	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
@@ -54,6 +56,8 @@ type Options struct {
 type Server struct {
 	reader    dashboards.Reader
 	catalogue *queries.Catalogue
+	studio    *still.Studio
+	store     *state.Store
 	jobs      Jobs
 	checks    map[string]dashboards.CheckText
 	version   string
@@ -70,6 +74,9 @@ type Server struct {
 	routes    []route
 	templates templates
 	state     *ledgerState
+	embeds    *Embeds
+	views     *views
+	tokens    tokens
 	cache     *cache
 	files     *files
 	meters    *meters
@@ -78,11 +85,11 @@ type Server struct {
 
 // New returns a server that is ready to serve, or what is wrong with its parts.
 func New(o Options) (*Server, error) {
-	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil {
-		return nil, errors.New("server: it needs a reader, a catalogue and a studio")
+	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil || o.State == nil {
+		return nil, errors.New("server: it needs a reader, a catalogue, a studio and a state")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, jobs: o.Jobs, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, studio: o.Studio, store: o.State, jobs: o.Jobs, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
@@ -111,11 +118,14 @@ func New(o Options) (*Server, error) {
 		}
 		s.hosts = append(s.hosts, strings.ToLower(u.Hostname()))
 	}
+	s.embeds = &Embeds{Store: s.store, Reader: s.reader, Catalogue: s.catalogue, PublicURL: o.PublicURL, Zone: s.zone, Now: s.now}
 	var err error
-	if s.templates, err = parseTemplates(s.version, newDrawings(o.Studio, s.log)); err != nil {
+	if s.templates, err = parseTemplates(s.version, s.embeds.home(), newDrawings(o.Studio, s.log)); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
 	s.state = &ledgerState{reader: s.reader, now: s.now}
+	s.views = newViews(s.store, s.log)
+	s.tokens = newTokens()
 	s.meters = newMeters(s)
 	s.engine = s.newEngine()
 	return s, nil
@@ -134,6 +144,10 @@ func (s *Server) newEngine() *gin.Engine {
 	e.Use(reference, s.observe, secure, s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	for _, r := range s.routes {
+		if r.method != "" {
+			e.Handle(r.method, r.path, s.ownForms, r.handler)
+			continue
+		}
 		e.GET(r.path, r.handler)
 		e.HEAD(r.path, r.handler)
 	}
@@ -168,6 +182,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		defer warmer.Wait()
 		defer stop()
 	}
+	defer s.counting(ctx)()
 	select {
 	case err := <-ended:
 		return fmt.Errorf("server: %w", err)

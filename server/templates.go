@@ -17,18 +17,18 @@ type templates map[string]map[string]*template.Template
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
-	names := []string{"figure", "find", "status", "error"}
+	names := []string{"figure", "find", "status", "error", "embed", "embedded", "embeds", "gone"}
 	for _, p := range pages() {
 		names = append(names, p.template)
 	}
 	return names
 }
 
-func parseTemplates(version string, d *drawings) (templates, error) {
+func parseTemplates(version, home string, d *drawings) (templates, error) {
 	all := templates{}
 	for _, lang := range dashboards.Languages() {
 		all[lang] = map[string]*template.Template{}
-		base, err := template.New("").Funcs(functions(lang, version, d)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html")
+		base, err := template.New("").Funcs(functions(lang, version, home, d)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html")
 		if err != nil {
 			return nil, err
 		}
@@ -47,16 +47,18 @@ func parseTemplates(version string, d *drawings) (templates, error) {
 }
 
 // functions are what templates may call.
-func functions(lang, version string, d *drawings) template.FuncMap {
+func functions(lang, version, home string, d *drawings) template.FuncMap {
 	return template.FuncMap{
-		"figure":  d.figureOf,
-		"plot":    d.plotOf,
-		"tabs":    tabsOf(lang),
-		"counts":  countsOf(lang),
-		"t":       func(key string, args ...any) string { return locale.T(lang, key, args...) },
-		"asset":   assets.URL,
-		"palette": palette,
-		"version": func() string { return version },
+		"figure":    d.figureOf,
+		"plot":      d.plotOf,
+		"tabs":      tabsOf(lang),
+		"counts":    countsOf(lang),
+		"t":         func(key string, args ...any) string { return locale.T(lang, key, args...) },
+		"asset":     assets.URL,
+		"palette":   palette,
+		"version":   func() string { return version },
+		"oembed":    oembedOf(home),
+		"embedding": embedding,
 	}
 }
 
@@ -81,6 +83,6 @@ func (t templates) render(lang, name string, page any) ([]byte, error) {
 
 // CheckTemplates reports a mistake in the pages' templates.
 func CheckTemplates() error {
-	_, err := parseTemplates("", nil)
+	_, err := parseTemplates("", "", nil)
 	return err
 }

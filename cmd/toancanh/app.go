@@ -15,15 +15,18 @@ import (
 	"toancanh/jobs/snapshot"
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
+	"toancanh/server/state"
 )
 
-// app is the opened application: the warehouse and everything that works on it.
+// app is the opened application: the warehouse, the state and everything that works on
+// them.
 type app struct {
 	config    Config
 	log       *slog.Logger
 	zone      *time.Location
 	catalogue *queries.Catalogue
 	warehouse *warehouse.Warehouse
+	state     *state.Store
 	reader    *queries.Reader
 	sources   []registry.Source
 	turn      chan struct{} // held while a night is taken
@@ -61,6 +64,9 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 		return nil, err
 	}
 	a.reader = queries.NewReader(a.warehouse, a.catalogue)
+	if a.state, err = state.Open(ctx, dir); err != nil {
+		return nil, err
+	}
 	for _, c := range config.Sources {
 		for _, warning := range registry.Warnings(c, config.path(".")) {
 			log.Warn(warning)
@@ -91,6 +97,11 @@ func (a *app) close() {
 	for i := len(a.sources) - 1; i >= 0; i-- {
 		if err := a.sources[i].Close(); err != nil {
 			a.log.Warn("source did not close", "source", a.sources[i].Name(), "err", err)
+		}
+	}
+	if a.state != nil {
+		if err := a.state.Close(); err != nil {
+			a.log.Error("state did not close", "err", err)
 		}
 	}
 	if a.warehouse != nil {

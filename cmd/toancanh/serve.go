@@ -137,6 +137,7 @@ func (a *app) parts(studio *still.Studio) (*jobs.Runner, *server.Server, error) 
 		Reader:    a.reader,
 		Catalogue: a.catalogue,
 		Studio:    studio,
+		State:     a.state,
 		Checks:    checks,
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,

@@ -18,6 +18,7 @@ import (
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
 	"toancanh/server"
+	"toancanh/server/state"
 )
 
 // BenchmarkPages asks for the overview with 64 connections, side by side with a
@@ -82,8 +83,17 @@ func ours(b *testing.B, w *warehouse.Warehouse) http.Handler {
 			b.Error(err)
 		}
 	})
+	store, err := state.Open(b.Context(), b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			b.Error(err)
+		}
+	})
 	s, err := server.New(server.Options{
-		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Studio: studio, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Studio: studio, State: store, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		b.Fatal(err)

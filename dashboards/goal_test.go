@@ -36,8 +36,8 @@ func TestGoalSaysWhereItStands(t *testing.T) {
 		want    string
 		pace    string
 	}{
-		{"before it is due", []int64{900_000, 893_000, 886_000, 879_000, 872_000}, "2026-12-31", "còn thiếu 10,00 điểm %", "sẽ đạt vào"},
-		{"overdue", []int64{900_000, 893_000, 886_000, 879_000, 872_000}, "2023-07-31", "đã quá hạn, còn thiếu 10,00 điểm %", "sẽ đạt vào"},
+		{"before it is due", []int64{900_000, 893_000, 886_000, 879_000, 872_000}, "2026-12-31", "còn thiếu 10,00 điểm %", "đạt vào"},
+		{"overdue", []int64{900_000, 893_000, 886_000, 879_000, 872_000}, "2023-07-31", "đã quá hạn, còn thiếu 10,00 điểm %", "đạt vào"},
 		{"the share does not rise", []int64{900_000, 900_000, 900_000, 900_000, 900_000}, "2026-12-31", "còn thiếu", "“Tỷ lệ có thẻ” không tăng"},
 		{"without a number", nil, "2026-12-31", "chưa so sánh được", ""},
 	} {

@@ -29,6 +29,12 @@ const (
 	TooLong       Problem = "long"
 	TooLarge      Problem = "large"
 	BadQuery      Problem = "query"
+	BadOrigin     Problem = "origin"
+	NoOrigin      Problem = "no_origin"
+	NotFigure     Problem = "not_figure"
+	NamesNight    Problem = "names_night"
+	Past          Problem = "past"
+	TooManySites  Problem = "sites"
 )
 
 // ParamError is a mistake in one parameter of an address.

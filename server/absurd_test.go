@@ -60,7 +60,7 @@ func TestNoPageStumblesOverAbsurdAddresses(t *testing.T) {
 	t.Parallel()
 	s := shared(t)
 	nightless := []string{"/status", "/find", "/definitions", "/definitions/:metric", "/snapshots/:snapshot"}
-	for path, addresses := range views() {
+	for path, addresses := range seen() {
 		for _, address := range addresses {
 			for _, c := range absurdities() {
 				target := joined(address, c.query)

@@ -83,7 +83,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 		c.Header("Retry-After", strconv.Itoa(int(t.retry.Seconds())))
 	}
 	title := locale.T(lang, "error."+t.kind)
-	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") || c.Request.URL.Path == "/oembed" {
 		s.problem(c, t, title)
 		return
 	}
@@ -174,5 +174,5 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 	case errors.Is(err, errBusy), errors.Is(err, context.DeadlineExceeded):
 		return trouble{status: http.StatusServiceUnavailable, kind: "busy", retry: patience}
 	}
-	return trouble{status: http.StatusInternalServerError, kind: "fault"}
+	return explainSent(err)
 }

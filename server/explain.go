@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -12,6 +13,33 @@ import (
 	"toancanh/dashboards"
 	"toancanh/queries"
 )
+
+// explainSent tells what is wrong with an embed or with what was sent; else it is a
+// fault of ours.
+func explainSent(err error) trouble {
+	var large *http.MaxBytesError
+	switch {
+	case errors.Is(err, errNoEmbed):
+		return trouble{status: http.StatusNotFound, kind: "no_embed"}
+	case errors.Is(err, errRevoked):
+		return trouble{status: http.StatusGone, kind: "revoked"}
+	case errors.Is(err, errExpired):
+		return trouble{status: http.StatusGone, kind: "expired"}
+	case errors.Is(err, errForeign):
+		return trouble{status: http.StatusForbidden, kind: "foreign"}
+	case errors.Is(err, errStale):
+		return trouble{status: http.StatusForbidden, kind: "stale"}
+	case errors.Is(err, errMedia):
+		return trouble{status: http.StatusUnsupportedMediaType, kind: "media"}
+	case errors.Is(err, errFormat):
+		return trouble{status: http.StatusNotImplemented, kind: "format"}
+	case errors.As(err, &large):
+		return trouble{status: http.StatusRequestEntityTooLarge, kind: "body"}
+	case errors.Is(err, errBody):
+		return trouble{status: http.StatusBadRequest, kind: "body"}
+	}
+	return trouble{status: http.StatusInternalServerError, kind: "fault"}
+}
 
 // explainParams tells every mistake of an address, with the areas that may have
 // been meant as links.

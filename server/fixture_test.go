@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
 	"toancanh/queries/warehouse/warehousetest"
+	"toancanh/server/state"
 )
 
 // zone is where the nights of the fixture are.
@@ -89,6 +91,21 @@ func execute(t testing.TB, w *warehouse.Warehouse, statements string) {
 // studio draws the figures of all tests of this package.
 var studio = sync.OnceValues(func() (*still.Studio, error) { return still.Open(still.Options{}) })
 
+// openState gives an empty state.db.
+func openState(t testing.TB) *state.Store {
+	t.Helper()
+	store, err := state.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
 // newServer gives a server of a warehouse; change may alter its options.
 func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Server {
 	t.Helper()
@@ -101,7 +118,7 @@ func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Ser
 		t.Fatal(err)
 	}
 	o := Options{
-		Studio: draws,
+		Studio: draws, State: openState(t),
 		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Jobs: fixedJobs{}, PublicURL: "https://toancanh.example.vn",
 		Version: "test", Zone: zone(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: morning,
 	}
@@ -123,7 +140,13 @@ func get(t testing.TB, s *Server, target string, headers ...string) *httptest.Re
 
 func ask(t testing.TB, s *Server, method, target string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), method, "http://127.0.0.1:8606"+target, nil)
+	return tell(t, s, method, target, "", headers...)
+}
+
+// tell asks the server with a body.
+func tell(t testing.TB, s *Server, method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, "http://127.0.0.1:8606"+target, strings.NewReader(body))
 	for i := 0; i+1 < len(headers); i += 2 {
 		if r.Header.Set(headers[i], headers[i+1]); headers[i] == "Host" {
 			r.Host = headers[i+1]

@@ -208,7 +208,7 @@ func missing(texts, among []string) []string {
 }
 
 func TestEveryPageHoldsInEveryForm(t *testing.T) {
-	all := views()
+	all := seen()
 	delete(all, "/figures/:id")
 	pages := slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(all))...)))
 	for name, addresses := range map[string][]string{"pages": pages, "mistakes": mistakes()} {
@@ -223,7 +223,7 @@ func TestEveryPageHoldsInEveryForm(t *testing.T) {
 func TestEveryFigureAloneComesAliveAndTurnsDark(t *testing.T) {
 	t.Parallel()
 	l := newLooker(t)
-	for _, address := range views()["/figures/:id"] {
+	for _, address := range seen()["/figures/:id"] {
 		for _, lang := range dashboards.Languages() {
 			target, from := spoken(address, lang), angles(lang)[0]
 			l.looks(target, from)

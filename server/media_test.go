@@ -78,7 +78,7 @@ func TestDownloadsHoldTheNumbersOfThePage(t *testing.T) {
 				t.Fatal("the fixture has nothing to show")
 			}
 			for _, suffix := range []string{"", ".html"} {
-				if got, want := tableOf(string(file(t, s, id, suffix+query))), shown(doc); !sameRows(got, want) {
+				if got, want := tableOf(string(file(t, s, id, suffix+query))), asRead(doc); !sameRows(got, want) {
 					t.Errorf("page%s: %q\nJSON: %q", suffix, got, want)
 				}
 			}
@@ -111,8 +111,8 @@ func sameRows(a, b [][]string) bool {
 	return slices.EqualFunc(a, b, func(x, y []string) bool { return slices.Equal(x, y) })
 }
 
-// shown are the cells of a figure as people read them.
-func shown(doc export.FigureDocument) [][]string {
+// asRead are the cells of a figure as people read them.
+func asRead(doc export.FigureDocument) [][]string {
 	var rows [][]string
 	for _, r := range doc.Rows {
 		var cells []string

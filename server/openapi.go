@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"reflect"
@@ -33,9 +34,14 @@ func (s *Server) description() object {
 	problem := schemas.of(reflect.TypeFor[Problem]())
 	paths := object{}
 	for _, r := range s.routes {
-		if r.doc != nil {
-			paths[templated(r.path)] = object{"get": r.doc.describe(schemas, problem)}
+		if r.doc == nil {
+			continue
 		}
+		path := templated(r.path)
+		if _, known := paths[path]; !known {
+			paths[path] = object{}
+		}
+		paths[path].(object)[r.verb()] = r.doc.describe(schemas, problem)
 	}
 	return object{
 		"openapi": "3.1.0",
@@ -70,15 +76,20 @@ func (o *operation) describe(schemas schemas, problem object) object {
 	for _, p := range o.query {
 		parameters = append(parameters, p.describe("query"))
 	}
+	status := cmp.Or(o.status, http.StatusOK)
 	responses := object{
-		"200":     answered("the answer", jsonType, schemas.of(reflect.TypeOf(o.answer))),
-		"304":     object{"description": "unchanged since the ETag sent with If-None-Match"},
-		"default": answered("an error of ours", "application/problem+json", problem),
+		strconv.Itoa(status): answered("the answer", jsonType, schemas.of(reflect.TypeOf(o.answer))),
+		"304":                object{"description": "unchanged since the ETag sent with If-None-Match"},
+		"default":            answered("an error of ours", "application/problem+json", problem),
 	}
 	for _, status := range o.errors {
 		responses[strconv.Itoa(status)] = answered(http.StatusText(status), "application/problem+json", problem)
 	}
-	return object{"operationId": o.id, "summary": o.summary, "parameters": parameters, "responses": responses}
+	d := object{"operationId": o.id, "summary": o.summary, "parameters": parameters, "responses": responses}
+	if o.body != nil {
+		d["requestBody"] = object{"required": true, "content": object{jsonType: object{"schema": schemas.of(reflect.TypeOf(o.body))}}}
+	}
+	return d
 }
 
 func answered(text, kind string, schema object) object {

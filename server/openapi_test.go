@@ -49,7 +49,7 @@ func TestEveryRouteOfTheInterfaceIsDescribed(t *testing.T) {
 		if !strings.HasPrefix(r.path, "/api/") {
 			continue
 		}
-		o, ok := d.Paths[templated(r.path)]["get"]
+		o, ok := d.Paths[templated(r.path)][r.verb()]
 		if !ok || o.OperationID == "" || o.Summary == "" || ids[o.OperationID] {
 			t.Errorf("%s: described as %+v", r.path, o)
 		}

@@ -7,8 +7,10 @@ type operation struct {
 	summary string
 	query   []parameter
 	inPath  []parameter
+	body    any   // zero value of the document it takes; nil: none
+	status  int   // of its answer; 0: 200
 	answer  any   // zero value of the document it answers with
-	errors  []int // statuses it may answer with besides 200
+	errors  []int // statuses it may answer with besides
 }
 
 // parameter describes one parameter.
@@ -126,6 +128,41 @@ func docPublished() *operation {
 		},
 		answer: PublishedList{}, errors: []int{400, 403},
 	}
+}
+
+func embedID() []parameter { return []parameter{{name: "id", doc: "id of the embed"}} }
+
+func docEmbeds() *operation {
+	return &operation{
+		id: "listEmbeds", summary: "Figures that other sites show, revoked and expired ones among them",
+		query: []parameter{atMost("how many embeds at most; 100 unless given"), inLanguage()}, answer: EmbedList{}, errors: []int{400},
+	}
+}
+
+func docMakeEmbed() *operation {
+	return &operation{
+		id: "makeEmbed", summary: "Make a figure that other sites show",
+		query: []parameter{inLanguage()}, body: EmbedOrder{}, status: 201, answer: EmbedDocument{}, errors: []int{400, 403, 404, 413, 415, 503},
+	}
+}
+
+func docEmbed() *operation {
+	return &operation{
+		id: "getEmbed", summary: "One embed, with who looked at it", inPath: embedID(),
+		query: []parameter{inLanguage()}, answer: EmbedDocument{}, errors: []int{400, 404},
+	}
+}
+
+func docRevokeEmbed() *operation {
+	return &operation{
+		id: "revokeEmbed", summary: "End an embed for good, at once; other embeds stay", inPath: embedID(),
+		query: []parameter{inLanguage()}, answer: EmbedDocument{}, errors: []int{400, 403, 404},
+	}
+}
+
+// docOembed is what /oembed takes. It is described by oembed.com, not by openapi.json.
+func docOembed() *operation {
+	return &operation{query: []parameter{{name: "url"}, {name: "format"}, {name: "maxwidth"}, {name: "maxheight"}, inLanguage()}}
 }
 
 func docDescription() *operation {

@@ -1,16 +1,24 @@
 package server
 
 import (
+	"cmp"
+	"net/http"
+	"strings"
+
 	"github.com/gin-gonic/gin"
 )
 
-// route is one address of the server. All of them answer GET and HEAD.
+// route is one address of the server.
 type route struct {
+	method  string // "": GET and HEAD; another one changes something
 	path    string
 	handler gin.HandlerFunc
 	doc     *operation // what the interface's description says; nil outside the interface
 	quiet   bool       // asked so often that the log tells it at debug level only
 }
+
+// verb is the method as openapi.json names it.
+func (r route) verb() string { return strings.ToLower(cmp.Or(r.method, http.MethodGet)) }
 
 // table lists every route on one page.
 func (s *Server) table() []route {
@@ -19,6 +27,15 @@ func (s *Server) table() []route {
 		{path: "/status", handler: s.status},
 		{path: "/find", handler: s.find},
 		{path: "/figures/:id", handler: s.figure},
+
+		// embeds: what other sites show, and the pages that make them
+		{path: "/embed/:id", handler: s.embed},
+		{path: "/oembed", handler: s.oembed},
+		{path: "/embeds", handler: s.gallery},
+		{method: http.MethodPost, path: "/embeds", handler: s.makeEmbed},
+		{path: "/embeds/preview", handler: s.previewEmbed},
+		{path: "/embeds/:id", handler: s.embedDetail},
+		{method: http.MethodPost, path: "/embeds/:id/revoke", handler: s.revokeEmbed},
 
 		// files
 		{path: "/static/*file", handler: s.static, quiet: true},
@@ -36,6 +53,10 @@ func (s *Server) table() []route {
 		{path: "/api/v1/tasks", handler: s.apiTasks, doc: docTasks()},
 		{path: "/api/v1/runs", handler: s.apiRuns, doc: docRuns()},
 		{path: "/api/v1/published", handler: s.apiPublished, doc: docPublished()},
+		{path: "/api/v1/embeds", handler: s.apiEmbeds, doc: docEmbeds()},
+		{method: http.MethodPost, path: "/api/v1/embeds", handler: s.apiMakeEmbed, doc: docMakeEmbed()},
+		{path: "/api/v1/embeds/:id", handler: s.apiEmbed, doc: docEmbed()},
+		{method: http.MethodDelete, path: "/api/v1/embeds/:id", handler: s.apiRevokeEmbed, doc: docRevokeEmbed()},
 		{path: "/api/v1/openapi.json", handler: s.apiDescription, doc: docDescription()},
 	}
 	for _, p := range pages() {

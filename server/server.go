@@ -26,6 +26,7 @@ import (
 	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/queries"
+	"toancanh/server/state"
 )
 
 // Jobs is what the server shows of the job runner; *jobs.Runner answers it.
@@ -38,6 +39,7 @@ type Options struct {
 	Reader    dashboards.Reader
 	Catalogue *queries.Catalogue
 	Studio    *still.Studio                   // draws figures; the caller closes it
+	State     *state.Store                    // what people make here; the caller closes it
 	Stills    string                          // folder for what was drawn; "": it is drawn anew after each start
 	StillsMax int64                           // bytes in that folder
 	Build     string                          // of the program: pictures of another one are not used
@@ -57,6 +59,7 @@ type Options struct {
 type Server struct {
 	reader    dashboards.Reader
 	catalogue *queries.Catalogue
+	store     *state.Store
 	jobs      Jobs
 	checks    map[string]dashboards.CheckText
 	version   string
@@ -74,6 +77,9 @@ type Server struct {
 	routes    []route
 	templates templates
 	state     *ledgerState
+	embeds    *Embeds
+	views     *views
+	tokens    tokens
 	cache     *cache
 	drawings  *drawings
 	publicURL string
@@ -84,11 +90,11 @@ type Server struct {
 
 // New returns a server that is ready to serve, or what is wrong with its parts.
 func New(o Options) (*Server, error) {
-	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil {
-		return nil, errors.New("server: it needs a reader, a catalogue and a studio")
+	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil || o.State == nil {
+		return nil, errors.New("server: it needs a reader, a catalogue, a studio and a state")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, jobs: o.Jobs, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
@@ -119,11 +125,14 @@ func New(o Options) (*Server, error) {
 		s.publicURL = o.PublicURL
 	}
 	s.drawings = newDrawings(o.Studio, s.stills(o), o.Build, s.log)
+	s.embeds = &Embeds{Store: s.store, Reader: s.reader, Catalogue: s.catalogue, PublicURL: o.PublicURL, Zone: s.zone, Now: s.now}
 	var err error
-	if s.templates, err = parseTemplates(s.version, s.drawings); err != nil {
+	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
 	s.state = &ledgerState{reader: s.reader, now: s.now}
+	s.views = newViews(s.store, s.log)
+	s.tokens = newTokens()
 	s.meters = newMeters(s)
 	s.engine = s.newEngine()
 	return s, nil
@@ -154,6 +163,10 @@ func (s *Server) newEngine() *gin.Engine {
 	e.Use(reference, s.observe, secure, s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	for _, r := range s.routes {
+		if r.method != "" {
+			e.Handle(r.method, r.path, s.ownForms, r.handler)
+			continue
+		}
 		e.GET(r.path, r.handler)
 		e.HEAD(r.path, r.handler)
 	}
@@ -188,6 +201,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		defer warmer.Wait()
 		defer stop()
 	}
+	defer s.counting(ctx)()
 	select {
 	case err := <-ended:
 		return fmt.Errorf("server: %w", err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"toancanh/queries/warehouse"
+	"toancanh/server/state"
 )
 
 // sharedThings holds what tests of this package share. The first test that needs a thing
@@ -76,6 +77,18 @@ func shared(t testing.TB) *Server {
 	}
 	things.away = append(things.away, w.Close)
 	fill(t, w)
-	things.server = newServer(t, w, nil)
+	dir, err = things.folder("state")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	store, err := state.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	things.away = append(things.away, store.Close)
+	things.server = newServer(t, w, func(o *Options) { o.State = store })
 	return things.server
 }

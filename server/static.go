@@ -29,6 +29,9 @@ func (s *Server) static(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	// Embeds are of no origin where they are framed, and embed.js runs on other sites.
+	c.Header("Access-Control-Allow-Origin", "*")
+	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	send(c, doc)
 }
 

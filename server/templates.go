@@ -21,18 +21,18 @@ type templates struct {
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
-	names := []string{"figure", "find", "status", "error"}
+	names := []string{"figure", "find", "status", "error", "embed", "embedded", "embeds", "gone"}
 	for _, p := range pages() {
 		names = append(names, p.template)
 	}
 	return names
 }
 
-func parseTemplates(version string, d *drawings) (templates, error) {
+func parseTemplates(version, home string, d *drawings) (templates, error) {
 	all := templates{pages: map[string]map[string]*template.Template{}, drawings: d}
 	for _, lang := range dashboards.Languages() {
 		all.pages[lang] = map[string]*template.Template{}
-		base, err := template.New("").Funcs(functions(lang, version)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html")
+		base, err := template.New("").Funcs(functions(lang, version, home)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html")
 		if err != nil {
 			return all, err
 		}
@@ -51,17 +51,19 @@ func parseTemplates(version string, d *drawings) (templates, error) {
 }
 
 // functions are what templates may call.
-func functions(lang, version string) template.FuncMap {
+func functions(lang, version, home string) template.FuncMap {
 	return template.FuncMap{
-		"figure":  (*artist)(nil).figure, // render gives each page its own
-		"alone":   (*artist)(nil).alone,
-		"plot":    (*artist)(nil).plot,
-		"tabs":    tabsOf(lang),
-		"counts":  countsOf(lang),
-		"t":       func(key string, args ...any) string { return locale.T(lang, key, args...) },
-		"asset":   assets.URL,
-		"palette": palette,
-		"version": func() string { return version },
+		"figure":    (*artist)(nil).figure, // render gives each page its own
+		"alone":     (*artist)(nil).alone,
+		"plot":      (*artist)(nil).plot,
+		"tabs":      tabsOf(lang),
+		"counts":    countsOf(lang),
+		"t":         func(key string, args ...any) string { return locale.T(lang, key, args...) },
+		"asset":     assets.URL,
+		"palette":   palette,
+		"version":   func() string { return version },
+		"oembed":    oembedOf(home),
+		"embedding": embedding,
 	}
 }
 
@@ -96,6 +98,6 @@ func (t templates) render(ctx context.Context, lang, name string, page any) (bod
 
 // CheckTemplates reports a mistake in the pages' templates.
 func CheckTemplates() error {
-	_, err := parseTemplates("", nil)
+	_, err := parseTemplates("", "", nil)
 	return err
 }

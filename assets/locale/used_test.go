@@ -38,6 +38,8 @@ func families(t *testing.T) []family {
 		{prefix: "better.", words: metric},
 		{prefix: "boundary.", words: literals(t, "queries/area/*.go")},
 		{prefix: "confidence.", words: append(literals(t, "assets/figures.go"), "any")},
+		{prefix: "embeds.state.", words: literals(t, "server/embedlist.go")},
+		{prefix: "embeds.theme.", words: literals(t, "dashboards/embeds.go")},
 		{prefix: "error.", words: literals(t, "server/*.go")},
 		{prefix: "error.", suffix: ".detail", words: literals(t, "server/*.go")},
 		{prefix: "error.param.", words: literals(t, "dashboards/problem.go")},

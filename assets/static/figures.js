@@ -207,6 +207,7 @@
         }
     }
     dark.addEventListener("change", () => live.forEach((entry, plot) => paint(plot, entry)));
+    if (here.patient !== undefined) return; // on another site nothing is fetched before a figure is touched
 
     const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 1500));
     window.addEventListener("load", () => idle(() => {

@@ -16,15 +16,18 @@ import (
 	"toancanh/jobs/snapshot"
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
+	"toancanh/server/state"
 )
 
-// app is the opened application: the warehouse and everything that works on it.
+// app is the opened application: the warehouse, the state and everything that works on
+// them.
 type app struct {
 	config    Config
 	log       *slog.Logger
 	zone      *time.Location
 	catalogue *queries.Catalogue
 	warehouse *warehouse.Warehouse
+	state     *state.Store
 	reader    *queries.Reader
 	studio    *still.Studio
 	sources   []registry.Source
@@ -66,6 +69,9 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	if a.studio, err = still.Open(still.Options{}); err != nil {
 		return nil, err
 	}
+	if a.state, err = state.Open(ctx, dir); err != nil {
+		return nil, err
+	}
 	for _, c := range config.Sources {
 		for _, warning := range registry.Warnings(c, config.path(".")) {
 			log.Warn(warning)
@@ -101,6 +107,11 @@ func (a *app) close() {
 	if a.studio != nil {
 		if err := a.studio.Close(); err != nil {
 			a.log.Warn("studio did not close", "err", err)
+		}
+	}
+	if a.state != nil {
+		if err := a.state.Close(); err != nil {
+			a.log.Error("state did not close", "err", err)
 		}
 	}
 	if a.warehouse != nil {

@@ -132,6 +132,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Reader:    a.reader,
 		Catalogue: a.catalogue,
 		Studio:    a.studio,
+		State:     a.state,
 		Stills:    filepath.Join(a.config.path(a.config.DataDir), "stills"),
 		StillsMax: int64(a.config.Stills.Cache),
 		Build:     build(),

@@ -9,9 +9,9 @@ import (
 	"toancanh/dashboards"
 )
 
-// views are the addresses people look at, by route. The tests of all pages run over
+// seen are the addresses people look at, by route. The tests of all pages run over
 // them, so a page that is not here fails one.
-func views() map[string][]string {
+func seen() map[string][]string {
 	all := map[string][]string{
 		"/":                    {"/", "/?area=P:01&boundary=63&metric=card_coverage"},
 		"/coverage":            {"/coverage", "/coverage?area=R:DBSH"},
@@ -53,7 +53,7 @@ func forPeople(r route) bool { return r.doc == nil && !r.quiet }
 
 func TestEveryPageIsLookedAt(t *testing.T) {
 	t.Parallel()
-	s, all := shared(t), views()
+	s, all := shared(t), seen()
 	for _, r := range s.routes {
 		if _, there := all[r.path]; forPeople(r) && !there {
 			t.Errorf("%s is not among the views", r.path)

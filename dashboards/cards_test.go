@@ -25,7 +25,7 @@ func TestFunnelSaysWhereMostStand(t *testing.T) {
 		{"some stand", []chart.Cell{count(1000), count(900), count(880)}, "Cả nước: trong 1.000 hồ sơ đã tiếp nhận, 880 (88,00 %) đã đi hết các bước. Còn dừng nhiều nhất giữa hai bước “bước 0” và “bước 1”: 100 hồ sơ."},
 		{"none stands", []chart.Cell{count(10), count(10), count(10)}, "Cả nước: trong 10 hồ sơ đã tiếp nhận, 10 (100,00 %) đã đi hết các bước."},
 		{"nothing came", []chart.Cell{count(0), count(0), count(0)}, "Cả nước: chưa có hồ sơ nào."},
-		{"the last is not known", []chart.Cell{count(10), count(10), missing}, "Cả nước: chưa có số liệu (Chưa có nguồn)"},
+		{"the last is not known", []chart.Cell{count(10), count(10), missing}, "Cả nước: không hiển thị số liệu. Chưa có nguồn"},
 	} {
 		table := chart.Table{}
 		for i, cell := range c.steps {
@@ -33,6 +33,24 @@ func TestFunnelSaysWhereMostStand(t *testing.T) {
 		}
 		if got := strings.ReplaceAll(v.funnelSentence(&table, len(c.steps), 0), "\u00a0", " "); got != c.want {
 			t.Errorf("%s: %s\nwant %s", c.about, got, c.want)
+		}
+	}
+}
+
+func TestAShareOfAStepWithoutASourceSaysSo(t *testing.T) {
+	v, m, n, none := seen("2026-11-22"), &queries.Metric{}, int64(5), int64(0)
+	known := queries.Row{Numerator: &n}
+	for _, c := range []struct {
+		about       string
+		row, before queries.Row
+		why         string
+	}{
+		{"no source of the step", queries.Row{Flags: []queries.Flag{queries.NoSource}}, known, "Chưa có nguồn"},
+		{"no source of the step before", known, queries.Row{Flags: []queries.Flag{queries.NoSource}}, "Chưa có nguồn"},
+		{"nobody before", known, queries.Row{Numerator: &none}, "Không có trường hợp nào"},
+	} {
+		if got := v.step(m, c.row, c.before, false).Cells[2]; got.Value != nil || !strings.HasPrefix(got.Why, c.why) {
+			t.Errorf("%s: %+v", c.about, got)
 		}
 	}
 }

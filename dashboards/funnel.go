@@ -53,7 +53,14 @@ func (b *Builder) funnel(ctx context.Context, v view, id, title string, steps, a
 
 // step is the line of one step: how many, and which share of those before.
 func (v view) step(m *queries.Metric, row, before queries.Row, first bool) chart.Row {
-	share := chart.Cell{Text: chart.Dash, Why: v.w.t("why.gap")}
+	why := chart.Why(v.p.Lang, m, row)
+	if row.Numerator != nil {
+		why = chart.Why(v.p.Lang, m, before)
+		if before.Numerator != nil {
+			why = v.w.t("why.none")
+		}
+	}
+	share := chart.Cell{Text: chart.Dash, Why: why}
 	switch {
 	case first:
 		share = chart.Cell{Text: "", Why: v.w.t("funnel.first")}

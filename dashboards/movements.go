@@ -185,7 +185,7 @@ func (v view) movement(m moved, since civil.Date) Movement {
 	}
 	line.Trend = v.w.change(m.metric, "", *m.change).Trend
 	known := slices.DeleteFunc(slices.Clone(m.parts), func(c change) bool { return c.by == nil })
-	if len(known) < 2 || *known[0].by == *known[len(known)-1].by {
+	if len(known) < 2 || v.w.difference(m.metric.Unit, *known[0].by) == v.w.difference(m.metric.Unit, *known[len(known)-1].by) {
 		return line
 	}
 	line.Text += " " + v.ends(m.metric, known[0], known[len(known)-1])
@@ -196,12 +196,20 @@ func (v view) movement(m moved, since civil.Date) Movement {
 func (v view) ends(m *queries.Metric, most, least change) string {
 	key := "movement.parts.mixed"
 	switch {
-	case *least.by >= 0:
+	case v.sign(m.Unit, *least.by) >= 0:
 		key = "movement.parts.rose"
-	case *most.by <= 0:
+	case v.sign(m.Unit, *most.by) <= 0:
 		key = "movement.parts.fell"
 	}
 	return v.w.t(key,
 		"most", most.now.Area.NameOn(v.snap.Date, v.p.Lang), "high", v.w.difference(m.Unit, *most.by),
 		"least", least.now.Area.NameOn(v.snap.Date, v.p.Lang), "low", v.w.difference(m.Unit, *least.by))
+}
+
+// sign says whether a difference reads as a rise, a fall or none.
+func (v view) sign(u queries.Unit, by float64) int {
+	if v.w.difference(u, by) == v.w.t("change.none") {
+		return 0
+	}
+	return cmp.Compare(by, 0)
 }

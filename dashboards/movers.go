@@ -72,11 +72,10 @@ func (v view) moversSentence(m *queries.Metric, list []change) string {
 			continue
 		}
 		known++
-		switch {
-		case v.w.difference(m.Unit, *c.by) == v.w.t("change.none"):
-		case *c.by > 0:
+		switch v.sign(m.Unit, *c.by) {
+		case 1:
 			rose++
-		default:
+		case -1:
 			fell++
 		}
 	}

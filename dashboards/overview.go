@@ -205,7 +205,7 @@ func (b *Builder) tile(ctx context.Context, v view, h headline) (Tile, error) {
 		return Tile{}, err
 	}
 	t.Sentence = w.t("tile.single", "date", w.date(v.snap.Date), "area", v.p.Area.Name(v.p.Lang),
-		"title", t.Title, "value", t.Value.Text, "unit", t.Value.Unit)
+		"title", t.Title, "value", w.told(t.Value))
 	if h.beside == "" {
 		return t, nil
 	}
@@ -216,7 +216,7 @@ func (b *Builder) tile(ctx context.Context, v view, h headline) (Tile, error) {
 	t.BesideTitle, t.Beside = w.of(beside.Metric.Short), w.number(beside.Metric, at(beside.Rows, v.p.Area, v.snap.Date))
 	t.BesideLink = v.frame.To("/definitions/" + h.beside)
 	t.Sentence = w.t("tile.sentence", "date", w.date(v.snap.Date), "area", v.p.Area.Name(v.p.Lang),
-		"title", t.Title, "value", t.Value.Text, "unit", t.Value.Unit, "beside", t.BesideTitle, "other", t.Beside.Text)
+		"title", t.Title, "value", w.told(t.Value), "beside", t.BesideTitle, "other", w.told(t.Beside))
 	return t, nil
 }
 

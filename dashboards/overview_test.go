@@ -2,6 +2,18 @@ package dashboards
 
 import "testing"
 
+func TestTilesAreToldWithTheirUnitOrTheReason(t *testing.T) {
+	for want, n := range map[string]Number{
+		"1.234 thẻ": {Text: "1.234", Unit: "thẻ", Known: true},
+		"94,99 %":   {Text: "94,99 %", Known: true},
+		"không hiển thị (Số quá nhỏ nên không hiển thị)": {Text: "–", Why: "Số quá nhỏ nên không hiển thị."},
+	} {
+		if got := words(Vietnamese).told(n); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestHeadlineLeavesOutWhatIsNotKnown(t *testing.T) {
 	tile := func(metric, beside string) Panel[Tile] {
 		return Panel[Tile]{Value: Tile{Metric: metric, Beside: Number{Text: beside, Known: beside != ""}}}

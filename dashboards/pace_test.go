@@ -119,7 +119,7 @@ func TestAPaceOfAFewPeopleInACommuneIsNotTold(t *testing.T) {
 func TestNothingKnownIsSaidWithItsReason(t *testing.T) {
 	v := seen("2026-11-22")
 	hidden := queries.Row{Flags: []queries.Flag{queries.Suppressed}}
-	if text := v.paceSentence(&queries.Metric{}, hidden, nil, queries.Row{}); !strings.Contains(text, "chưa có số liệu (Số quá nhỏ") {
+	if text := v.paceSentence(&queries.Metric{}, hidden, nil, queries.Row{}); !strings.Contains(text, "không hiển thị số liệu. Số quá nhỏ") {
 		t.Error(text)
 	}
 }

@@ -39,7 +39,7 @@ func (b *Builder) Province(ctx context.Context, p Params, code string) (*Provinc
 	if err != nil {
 		return nil, err
 	}
-	if _, err := oneOf(v.p.Sort, append(rates(), "")); err != nil {
+	if _, err := rateOrder(v.p.Sort); err != nil {
 		return nil, err
 	}
 	_, inside := b.partsOf(v.p.Area)

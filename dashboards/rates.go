@@ -43,10 +43,9 @@ func (b *Builder) rates(ctx context.Context, v view) (chart.Figure, error) {
 	}
 	order := 0
 	if v.p.Sort != "" {
-		if _, err := oneOf(v.p.Sort, rates()); err != nil {
+		if order, err = rateOrder(v.p.Sort); err != nil {
 			return chart.Figure{}, err
 		}
-		order = slices.Index(rates(), v.p.Sort)
 		slices.SortStableFunc(t.table.Rows, func(x, y chart.Row) int {
 			return cmp.Or(last(x, y), better(t.metrics[order], x.Cells[ratesFirst+order], y.Cells[ratesFirst+order]))
 		})
@@ -56,6 +55,16 @@ func (b *Builder) rates(ctx context.Context, v view) (chart.Figure, error) {
 	f.Table = t.table
 	f.Sentence = v.w.of(t.metrics[order].Short) + ". " + chart.RankingSentence(v.p.Lang, &f.Table, ratesFirst+order, t.metrics[order].Better, v.snap.Date)
 	return f, nil
+}
+
+// rateOrder reads which of the rates an address orders by, the first unless it names
+// one.
+func rateOrder(sort string) (int, error) {
+	order := slices.Index(rates(), cmp.Or(sort, rates()[0]))
+	if order < 0 {
+		return 0, ParamErrors{{Name: "sort", Value: sort, Problem: NotInList, Try: strings.Join(rates(), ", ")}}
+	}
+	return order, nil
 }
 
 // last puts a row that is a whole behind the others.

@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"context"
+	"slices"
 
 	"github.com/golang-sql/civil"
 
@@ -71,8 +72,16 @@ func (b *Builder) taskMoves(ctx context.Context, v view, since civil.Date) (Task
 		m.Lines = append(m.Lines, line)
 	}
 	m.Sentence = v.w.t("taskmoves.sentence", "n", len(m.Lines), "done", done, "late", late)
-	if len(m.Lines) == 0 {
-		m.Sentence = v.w.t("taskmoves.empty")
+	if len(m.Lines) > 0 {
+		return m, nil
+	}
+	fed, err := b.Reader.Fed(ctx, v.snap)
+	if err != nil {
+		return TaskMoves{}, err
+	}
+	m.Sentence = v.w.t("taskmoves.empty")
+	if !slices.ContainsFunc(fed, func(p queries.Provenance) bool { return p.Relation == "task" }) {
+		m.Sentence = v.w.t("taskmoves.no_source")
 	}
 	return m, nil
 }

@@ -3,6 +3,7 @@ package dashboards
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golang-sql/civil"
@@ -60,6 +61,17 @@ func (w words) value(u queries.Unit, v float64) Number {
 		n.Width = max(0, min(100, math.Round(v*10000)/100))
 	}
 	return n
+}
+
+// told writes a number into a sentence: with its unit, or why there is none.
+func (w words) told(n Number) string {
+	switch {
+	case !n.Known:
+		return w.t("tile.unknown", "why", strings.TrimSuffix(n.Why, "."))
+	case n.Unit == "":
+		return n.Text
+	}
+	return n.Text + " " + n.Unit
 }
 
 // marks turns flags into remarks. What the ribbon says of the whole page

@@ -16,7 +16,7 @@ func TestPagesOfPlaces(t *testing.T) {
 		{name: "a province in the past", target: "/provinces/01?as_of=2026-11-20", status: 200, has: []string{"20/11/2026", "/provinces/01?as_of=2026-11-20&amp;lang=en"}},
 		{name: "a province of a replaced snapshot", target: "/provinces/79?snapshot=2026-11-22.dddddd", status: 200, has: []string{"2026-11-22.dddddd", "/changes?area=P:79&amp;snapshot=2026-11-22.eeeeee#restated"}},
 		{name: "communes in order of a rate", target: "/provinces/01?sort=pin_coverage", status: 200, has: []string{"sort=card_coverage"}},
-		{name: "communes in no order", target: "/provinces/01?sort=height", status: 404, has: []string{"pin_coverage"}},
+		{name: "communes in no order", target: "/provinces/01?sort=height", status: 400, has: []string{"pin_coverage"}},
 		{name: "a metric that is no rate of places", target: "/provinces/01?metric=tasks_overdue", status: 404, has: []string{"card_coverage"}},
 		{name: "the path says the area", target: "/provinces/79?area=P:01&boundary=63", status: 303, sends: map[string]string{"Location": "/provinces/79"}},
 		{name: "a code of the wrong list suggests", target: "/provinces/77", status: 404, has: []string{"/provinces/77@63", "Bà Rịa - Vũng Tàu"}},

@@ -8,6 +8,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/queries"
+	"toancanh/queries/area"
 )
 
 func TestPlacesAreSharedAndMissingValuesHaveNone(t *testing.T) {
@@ -52,6 +53,24 @@ func TestDifferencesCarryTheirSignAndUnit(t *testing.T) {
 	}
 }
 
+func TestACommuneOfASourceOfProvincesSaysSo(t *testing.T) {
+	row := queries.Row{Area: area.Area{Level: area.Commune, Code: "26740"}, Flags: []queries.Flag{queries.NotRestatable}}
+	if got := Why("vi", &queries.Metric{Grain: area.Commune}, row); got != "Nguồn chỉ có số liệu đến cấp tỉnh, không có số liệu từng xã." {
+		t.Error(got)
+	}
+}
+
+func TestLargeNumbersHaveNoDecimals(t *testing.T) {
+	for v, want := range map[float64]string{99.94: "99,9", 12108.6: "12.109", 100.4: "100", 6.5: "6,5", -12108.6: "\u221212.109"} {
+		if got := Text("vi", queries.CardsPerDay, v); got != want {
+			t.Errorf("%g: %q, want %q", v, got, want)
+		}
+	}
+	if got := Difference("vi", queries.CardsPerDay, -212.6); got != "\u2212213" {
+		t.Errorf("a difference: %q", got)
+	}
+}
+
 func TestStandingIsSaidInASentence(t *testing.T) {
 	day := civil.Date{Year: 2026, Month: 10, Day: 31}
 	rose, fell, same := 0.006, -0.006, 0.0
@@ -76,7 +95,7 @@ func TestStandingIsSaidInASentence(t *testing.T) {
 		}
 	}
 	hidden := Standing{Area: "Cà Mau", Value: Cell{Text: Dash, Why: "Số quá nhỏ"}}
-	if got := hidden.Sentence("vi"); got != "Cà Mau: chưa có số liệu (Số quá nhỏ)" {
+	if got := hidden.Sentence("vi"); got != "Cà Mau: không hiển thị số liệu. Số quá nhỏ" {
 		t.Error(got)
 	}
 }

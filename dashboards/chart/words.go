@@ -7,6 +7,7 @@ import (
 
 	"toancanh/assets/locale"
 	"toancanh/queries"
+	"toancanh/queries/area"
 )
 
 // Dash stands where there is no number; the reason stands beside it.
@@ -15,14 +16,17 @@ const Dash = "–"
 // ShareDigits is how many decimals a share is shown with.
 const ShareDigits = 2
 
+// fine is the number below which one decimal is told.
+const fine = 100
+
 // Text writes a number of a unit: 98.123.456, 94,99 % or 6,5. Units that are not
 // a share do not stand in it.
 func Text(lang string, u queries.Unit, v float64) string {
 	switch {
 	case u == queries.Share:
 		return locale.Share(lang, v, ShareDigits)
-	case v == math.Trunc(v):
-		return locale.Int(lang, int64(v))
+	case v == math.Trunc(v), math.Abs(v) >= fine:
+		return locale.Int(lang, int64(math.Round(v)))
 	}
 	return locale.Decimal(lang, v, 1)
 }
@@ -35,8 +39,8 @@ func Difference(lang string, u queries.Unit, v float64) string {
 		return locale.T(lang, "change.none")
 	case u == queries.Share:
 		return locale.Points(lang, v, ShareDigits)
-	case v == math.Trunc(v):
-		return locale.Signed(lang, int64(v))
+	case v == math.Trunc(v), math.Abs(v) >= fine:
+		return locale.Signed(lang, int64(math.Round(v)))
 	case v > 0:
 		return "+" + locale.Decimal(lang, v, 1)
 	}
@@ -50,7 +54,12 @@ func Why(lang string, m *queries.Metric, r queries.Row) string {
 	}
 	for _, f := range r.Flags {
 		switch f {
-		case queries.Suppressed, queries.NotRestatable, queries.NoSource, queries.Partial:
+		case queries.NotRestatable:
+			if r.Area.Level == area.Commune {
+				return locale.T(lang, "why.provinces_only")
+			}
+			return locale.T(lang, "why.not_restatable")
+		case queries.Suppressed, queries.NoSource, queries.Partial:
 			return locale.T(lang, "why."+string(f))
 		}
 	}

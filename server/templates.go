@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"toancanh/assets"
 	"toancanh/assets/locale"
@@ -56,8 +57,33 @@ func functions(lang, version string, d *drawings) template.FuncMap {
 		"t":       func(key string, args ...any) string { return locale.T(lang, key, args...) },
 		"asset":   assets.URL,
 		"palette": palette,
+		"prose":   proseOf,
 		"version": func() string { return version },
 	}
+}
+
+// proseView is a stretch of a text: of words, or of what is typed or looked up.
+type proseView struct {
+	Text string
+	Code bool
+}
+
+// proseOf takes a text apart at its backticks. One that is not closed stands as it is.
+func proseOf(text string) []proseView {
+	var parts []proseView
+	for text != "" {
+		words, rest, opened := strings.Cut(text, "`")
+		code, after, closed := strings.Cut(rest, "`")
+		if !opened || !closed {
+			return append(parts, proseView{Text: text})
+		}
+		if words != "" {
+			parts = append(parts, proseView{Text: words})
+		}
+		parts = append(parts, proseView{Text: code, Code: true})
+		text = after
+	}
+	return parts
 }
 
 // palette is the custom property of each colour of figures, for the script that

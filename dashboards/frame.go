@@ -181,8 +181,12 @@ func (b *Builder) notices(ctx context.Context, f Frame, snap queries.Snapshot) (
 	if err != nil {
 		return nil, err
 	}
-	if n := warnings(gates); n > 0 {
-		notices = append(notices, Notice{Level: "warn", Text: w.t("banner.warned", "n", n), Links: []Choice{{Text: w.t("notice.warnings"), Link: f.To("/status") + "#gates"}}})
+	if n, tasks := warnings(gates); n > 0 {
+		key := "banner.warned"
+		if n == tasks {
+			key = "banner.warned.tasks"
+		}
+		notices = append(notices, Notice{Level: "warn", Text: w.t(key, "n", n, "date", w.date(snap.Date)), Links: []Choice{{Text: w.t("notice.warnings"), Link: f.To("/status") + "#gates"}}})
 	}
 	if snap.Reconstructed {
 		notices = append(notices, Notice{Level: "info", Text: w.t("banner.reconstructed")})
@@ -203,15 +207,19 @@ func stopper(runs []queries.Run, published civil.Date) (queries.Gate, bool) {
 	return queries.Gate{}, false
 }
 
-// warnings counts the checks that warned about a night.
-func warnings(gates []queries.Gate) int {
-	n := 0
+// warnings counts the checks that warned about a night, and those among them that
+// look at the list of tasks, whose names say so.
+func warnings(gates []queries.Gate) (n, tasks int) {
 	for _, g := range gates {
-		if g.Severity == "warn" && g.Faults > 0 {
-			n++
+		if g.Severity != "warn" || g.Faults == 0 {
+			continue
+		}
+		n++
+		if strings.HasPrefix(g.Name, "task_") {
+			tasks++
 		}
 	}
-	return n
+	return n, tasks
 }
 
 // gapWindow is how many nights back a gap is worth a notice.

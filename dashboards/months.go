@@ -43,6 +43,9 @@ func (b *Builder) months(ctx context.Context, v view) (chart.Figure, error) {
 	f.Subtitle = v.w.t("ranking.caption", "date", v.w.span(nights[0], v.snap.Date), "list", v.w.t("boundary."+v.p.Boundary.String()))
 	f.Table = v.monthsTable(nights, results)
 	f.Sentence = chart.RankingSentence(v.p.Lang, &f.Table, len(nights), last.Metric.Better, v.snap.Date)
+	if text := v.monthsMoved(last.Metric, nights, &f.Table); text != "" {
+		f.Sentence += " " + text
+	}
 	f.Plot = chart.Heatmap{}
 	v.noteOverAll(&f, len(nights))
 	for _, br := range breaks(last.Metric, nights[0], v.snap.Date) {
@@ -106,4 +109,32 @@ func (v view) monthsTable(nights []civil.Date, results []*queries.Result) chart.
 	}
 	slices.SortStableFunc(t.Rows, func(x, y chart.Row) int { return better(m, x.Cells[len(nights)], y.Cells[len(nights)]) })
 	return t
+}
+
+// monthsMoved counts the provinces that rose and fell from the first of the nights
+// to the last, as far as both have a number; "" where they cannot be compared.
+func (v view) monthsMoved(m *queries.Metric, nights []civil.Date, t *chart.Table) string {
+	first, last := nights[0], nights[len(nights)-1]
+	if first == last || broken(m, first, last) {
+		return ""
+	}
+	var rose, fell, same int
+	for _, r := range t.Rows {
+		then, now := r.Cells[1].Value, r.Cells[len(nights)].Value
+		if then == nil || now == nil {
+			continue
+		}
+		switch change := *now - *then; {
+		case chart.Difference(v.p.Lang, m.Unit, change) == v.w.t("change.none"):
+			same++
+		case change > 0:
+			rose++
+		default:
+			fell++
+		}
+	}
+	if rose+fell+same == 0 {
+		return ""
+	}
+	return v.w.t("months.moved", "from", v.w.date(first), "rose", rose, "fell", fell, "same", same)
 }

@@ -52,7 +52,7 @@ func TestPaceIsSaidAsFarAsItIsKnown(t *testing.T) {
 		{"not rising", []int64{900_000, 900_000, 900_000, 900_000, 900_000, 893_000, 886_000, 879_000, 872_000},
 			[]string{"28 ngày qua số người có thẻ không tăng"}, []string{"đạt vào"}},
 		{"falling", []int64{900_000, 901_000, 902_000, 903_000, 904_000, 905_000, 906_000, 907_000, 908_000},
-			[]string{"chưa thể nói bao giờ đạt"}, []string{"đạt vào", "người mỗi ngày. Để"}},
+			[]string{"chưa xác định được thời điểm đạt"}, []string{"đạt vào", "người mỗi ngày. Để"}},
 		{"too slow to say", []int64{900_000, 899_993, 899_986, 899_979, 899_972}, []string{"hơn 5 năm nữa"}, []string{"đạt vào"}},
 		{"the night four weeks ago is missing", []int64{900_000, 893_000, 886_000, 879_000, -1, 865_000}, []string{"Chưa đủ số liệu 28 ngày qua"}, []string{"đạt vào"}},
 		{"too few weeks for a band", []int64{900_000, 893_000, -1, 879_000, 872_000}, []string{"đạt vào tháng 3/2027; chưa đủ 4 tuần"}, nil},

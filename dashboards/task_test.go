@@ -143,9 +143,9 @@ func TestTheListIsSaidInSentences(t *testing.T) {
 		s.overdueSentence(nil):                   "Không có nhiệm vụ nào quá hạn.",
 		sheetOf(t, nil, TaskParams{}).sentence(): "Danh mục L không có nhiệm vụ riêng của Cả nước.",
 		(&sheet{view: s.view}).sentence():        "Đêm này chưa có danh mục nhiệm vụ.",
-		s.partsSentence(partsOf(s.tasks, func(t queries.Task) string { return t.Group }), (*sheet).group):     "Quá hạn nhiều nhất, cùng 1 nhiệm vụ: 1. Thủ tục hành chính, dịch vụ công; 2. Phát triển kinh tế, xã hội.",
+		s.partsSentence(partsOf(s.tasks, func(t queries.Task) string { return t.Group }), (*sheet).group):     "Cùng có số nhiệm vụ quá hạn nhiều nhất (mỗi nơi 1 nhiệm vụ): “1. Thủ tục hành chính, dịch vụ công”, “2. Phát triển kinh tế, xã hội”.",
 		s.partsSentence(partsOf(s.tasks[:1], func(t queries.Task) string { return t.Group }), (*sheet).group): "Ngày 22/11/2026 không nơi nào có nhiệm vụ quá hạn.",
-		s.partsSentence(partsOf(s.tasks[:2], func(queries.Task) string { return "" }), (*sheet).agency):       "Quá hạn nhiều nhất: Chưa rõ cơ quan chủ trì, 1 trong 2 nhiệm vụ.",
+		s.partsSentence(partsOf(s.tasks[:2], func(queries.Task) string { return "" }), (*sheet).agency):       "Quá hạn nhiều nhất: “Chưa rõ cơ quan chủ trì” (1 trong 2 nhiệm vụ).",
 	} {
 		if got != want {
 			t.Errorf("%s\nwant %s", got, want)

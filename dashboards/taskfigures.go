@@ -302,7 +302,7 @@ func (s *sheet) partsSentence(parts []part, name func(*sheet, string) string) st
 	case n > mostTied:
 		return s.w.t("tasks.parts.many", "n", parts[0].overdue, "parts", n)
 	case n > 1:
-		return s.w.t("tasks.parts.tied", "n", parts[0].overdue, "parts", strings.Join(most, "; "))
+		return s.w.t("tasks.parts.tied", "n", parts[0].overdue, "parts", strings.Join(most, "”, “"))
 	}
 	return s.w.t("tasks.parts.most", "part", name(s, parts[0].key), "n", parts[0].overdue, "of", len(parts[0].tasks))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"toancanh/assets"
 	"toancanh/assets/locale"
@@ -64,7 +65,32 @@ func functions(lang, version, home string) template.FuncMap {
 		"version":   func() string { return version },
 		"oembed":    oembedOf(home),
 		"embedding": embedding,
+		"prose":     proseOf,
 	}
+}
+
+// proseView is a stretch of a text: of words, or of what is typed or looked up.
+type proseView struct {
+	Text string
+	Code bool
+}
+
+// proseOf takes a text apart at its backticks. One that is not closed stands as it is.
+func proseOf(text string) []proseView {
+	var parts []proseView
+	for text != "" {
+		words, rest, opened := strings.Cut(text, "`")
+		code, after, closed := strings.Cut(rest, "`")
+		if !opened || !closed {
+			return append(parts, proseView{Text: text})
+		}
+		if words != "" {
+			parts = append(parts, proseView{Text: words})
+		}
+		parts = append(parts, proseView{Text: code, Code: true})
+		text = after
+	}
+	return parts
 }
 
 // palette is the custom property of each colour of figures, for the script that

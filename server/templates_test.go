@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -99,6 +100,20 @@ func TestEveryWordOfTheDataHasAText(t *testing.T) {
 			if !locale.Has(prefix + word) {
 				t.Errorf("there is no text %q", prefix+word)
 			}
+		}
+	}
+}
+
+func TestProseIsTakenApartAtItsBackticks(t *testing.T) {
+	for text, want := range map[string][]proseView{
+		"":                    nil,
+		"nothing to type":     {{Text: "nothing to type"}},
+		"See `rejects/`; end": {{Text: "See "}, {Text: "rejects/", Code: true}, {Text: "; end"}},
+		"`a` `b`":             {{Text: "a", Code: true}, {Text: " "}, {Text: "b", Code: true}},
+		"`a` and ` alone":     {{Text: "a", Code: true}, {Text: " and ` alone"}},
+	} {
+		if got := proseOf(text); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %v", text, got)
 		}
 	}
 }

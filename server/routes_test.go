@@ -55,7 +55,6 @@ func TestRoutes(t *testing.T) {
 		{name: "a figure of no metric", target: "/figures/ranking?metric=nothing", status: 404},
 		{name: "published record", target: "/published", status: 200, has: []string{"114 số liệu", "tienphong.vn"}, hasNot: []string{"unit."}},
 		{name: "published record in English, narrowed", target: "/published?lang=en&metric=eid_activated&confidence=high", status: 200, has: []string{"68,000,000"}, hasNot: []string{"114 figures", "unit."}},
-		{name: "published record says which metric is compared", target: "/published?metric=eid_activated", status: 200, has: []string{`<span class="small soft">Kích hoạt</span>`}},
 		{name: "published record of an unknown metric", target: "/published?metric=eid_activatd", status: 404, has: []string{"/definitions/eid_activated"}},
 		{name: "published record of a metric without a figure", target: "/published?metric=card_backlog", status: 200},
 		{name: "published record of a figure that no metric measures", target: "/published?metric=org_eid_issued", status: 200},

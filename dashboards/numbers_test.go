@@ -35,6 +35,23 @@ func TestATileSaysThatItsDefinitionChanged(t *testing.T) {
 	}
 }
 
+func TestPublishedFigureNamesTheMetricItIsComparedWith(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, ours := Builder{Catalogue: catalogue}, 68_000_000.0
+	for _, r := range []queries.PublishedFigure{
+		{Figure: "eid_activated", Metric: "eid_activated", Value: ours, Unit: "accounts", Confidence: "high", Ours: &ours},
+		{Figure: "eid_activated", Metric: "eid_activated", Value: ours, Unit: "accounts", Confidence: "high"},
+	} {
+		line := b.figure(Frame{Params: Params{Lang: Vietnamese}}, r)
+		if (line.Measure == "Kích hoạt") != (r.Ours != nil) {
+			t.Errorf("ours %q, compared as %q", line.Ours, line.Measure)
+		}
+	}
+}
+
 func TestPublishedFigureIsOffBeyondItsTolerance(t *testing.T) {
 	for _, c := range []struct {
 		qualifier  string

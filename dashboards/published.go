@@ -34,6 +34,7 @@ type Figure struct {
 	Value      string
 	Unit       string
 	Ours       string
+	Measure    string // our metric that is compared; "" where none is
 	Difference string
 	Off        bool // ours is further away than the record allows
 	Confidence chart.Mark
@@ -63,6 +64,11 @@ func (b *Builder) Published(ctx context.Context, p Params) (*Published, error) {
 	record, err := b.Reader.Published(ctx, b.Scope, queries.PublishedFilter{})
 	if err != nil {
 		return nil, err
+	}
+	if p.Metric != "" && !slices.ContainsFunc(record, func(r queries.PublishedFigure) bool { return r.Figure == p.Metric }) {
+		if _, err := b.Catalogue.Metric(p.Metric); err != nil {
+			return nil, err
+		}
 	}
 	page.Choose.Hidden = slices.DeleteFunc(page.Choose.Hidden, func(h Field) bool { return h.Name == "metric" || h.Name == "confidence" })
 	page.Metrics = b.figureOptions(p, record)
@@ -150,6 +156,9 @@ func (b *Builder) figure(f Frame, r queries.PublishedFigure) Figure {
 	}
 	if r.Ours != nil {
 		line.Ours = w.published(r, *r.Ours)
+		if m, err := b.Catalogue.Metric(r.Metric); err == nil {
+			line.Measure = w.of(m.Short)
+		}
 	}
 	if r.Difference != nil {
 		line.Difference = w.relative(*r.Difference)

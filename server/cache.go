@@ -28,7 +28,11 @@ type cache struct {
 	size    int64
 	order   *list.List // of *entry, the most recent in front
 	entries map[string]*list.Element
+	spelled map[string]string // how addresses were written → the key of their answer
 }
+
+// mostSpellings is how many ways to write addresses are remembered.
+const mostSpellings = 10_000
 
 type entry struct {
 	key string
@@ -39,7 +43,32 @@ type entry struct {
 func (e *entry) size() int64 { return e.doc.size() + int64(len(e.key)) }
 
 func newCache(limit int64) *cache {
-	return &cache{limit: limit, slots: newSlots(), order: list.New(), entries: map[string]*list.Element{}}
+	return &cache{limit: limit, slots: newSlots(), order: list.New(), entries: map[string]*list.Element{}, spelled: map[string]string{}}
+}
+
+// asked returns the answer kept for an address that has been asked for in just this
+// spelling, so that it need not be read again.
+func (c *cache) asked(version, target string) (*document, bool) {
+	c.mu.Lock()
+	key, ok := c.spelled[target]
+	c.mu.Unlock()
+	if !ok {
+		return nil, false
+	}
+	return c.lookup(version, key)
+}
+
+// spell remembers that an address was written in some way, unless it is a long one.
+func (c *cache) spell(target, key string) {
+	if len(target) > longestLogged {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.spelled) >= mostSpellings {
+		clear(c.spelled)
+	}
+	c.spelled[target] = key
 }
 
 // get returns the answer kept under key for this version, or produces it, once

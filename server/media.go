@@ -38,14 +38,19 @@ func (s *Server) figure(c *gin.Context) {
 // figureFile answers with a file of a figure, made once for each state of the
 // ledger and each address.
 func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
-	p, ok := s.params(c, slices.Concat(dashboards.FigureParams(id), form.Params)...)
-	if !ok {
-		return
-	}
 	ctx := c.Request.Context()
 	version, err := s.state.version(ctx)
 	if err != nil {
 		s.fail(c, err)
+		return
+	}
+	target := c.Request.URL.RequestURI() + " " + s.scope(c).String()
+	if doc, ok := s.cache.asked(version, target); ok {
+		send(c, doc)
+		return
+	}
+	p, ok := s.params(c, slices.Concat(dashboards.FigureParams(id), form.Params)...)
+	if !ok {
 		return
 	}
 	b := s.builder(c)
@@ -61,6 +66,7 @@ func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
 		s.fail(c, err)
 		return
 	}
+	s.cache.spell(target, key)
 	send(c, doc)
 }
 

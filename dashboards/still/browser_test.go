@@ -75,6 +75,8 @@ func TestStillsLookAsInChromium(t *testing.T) {
 
 		inline := look(ctx, t, stilltest.Inline(t, ours.SVG(SVGOptions{Title: kind, ID: "x", Class: "chart"})))
 		compare(t, kind+".svg", farInline, inline, theirs)
+		outlined := look(ctx, t, stilltest.Inline(t, ours.SVG(SVGOptions{Title: kind, ID: "x", Class: "chart", Outlined: true})))
+		compare(t, kind+".outlined.svg", farPNG, outlined, theirs)
 	}
 }
 

@@ -139,6 +139,21 @@ func (f *faces) outline(text string, bold bool) (path, float64) {
 	return out, width
 }
 
+// glyphs returns the letters of a text and where they stand, and its width, in units
+// of the font.
+func (f *faces) glyphs(text string, bold bool) ([]glyph, float64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.shape(text, bold)
+}
+
+// drawn returns the shape of a letter.
+func (f *faces) drawn(key letter) path {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.letter(key.id, key.bold)
+}
+
 // letter returns the shape of a glyph. The caller holds the lock.
 func (f *faces) letter(id font.GID, bold bool) path {
 	key := letter{id, bold}

@@ -1,6 +1,8 @@
 package still
 
 import (
+	"math"
+
 	"toancanh/dashboards/chart"
 )
 
@@ -115,7 +117,7 @@ func (s *sheet) foot(f *chart.Figure) {
 
 // drawing finishes the sheet: its ground, and the colours of its theme.
 func (s *sheet) drawing(in inks) *Drawing {
-	height := s.y + s.left*0.7
+	height := math.Ceil(s.y + s.left*0.7)
 	content := s.nodes
 	s.nodes = nil
 	s.rectangle(0, 0, s.full, height, "surface")

@@ -26,13 +26,16 @@ type SVGOptions struct {
 // SVG writes the drawing as one <svg> element, without styles and without
 // anything that acts. The same drawing and options give the same bytes.
 func (d *Drawing) SVG(o SVGOptions) []byte {
-	w := svgWriter{options: o, faces: d.faces, clips: map[string]string{}, gradients: map[string]string{}}
+	w := svgWriter{options: o, faces: d.faces, clips: map[string]string{}, gradients: map[string]string{}, drawn: map[letter]string{}}
 	w.nodes(d.nodes)
 	body := w.out.Bytes()
 
 	w.out = bytes.Buffer{}
 	width, height := tenths.text(d.width), tenths.text(d.height)
 	attributes := []attribute{{"xmlns", "http://www.w3.org/2000/svg"}, {"width", width}, {"height", height}, {"viewBox", "0 0 " + width + " " + height}}
+	if len(w.drawn) > 0 {
+		attributes = append(attributes, attribute{"xmlns:xlink", "http://www.w3.org/1999/xlink"})
+	}
 	if o.Class != "" {
 		attributes = append(attributes, attribute{"class", o.Class})
 	}
@@ -60,6 +63,7 @@ type svgWriter struct {
 	out, defs bytes.Buffer
 	clips     map[string]string // id by path
 	gradients map[string]string // id by what is in it
+	drawn     map[letter]string // id by letter; "": nothing to draw
 }
 
 // named says what the picture is called, or that it is an ornament.

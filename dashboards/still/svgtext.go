@@ -44,23 +44,52 @@ func spaced(text string) bool {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }), " ") != text
 }
 
-// letters writes a text as paths in units of the font: the halo first, since not
-// every program knows the order of painting.
+// letters writes a text as shapes: each letter is drawn once in a picture, and used
+// where it stands. The halo comes first, since not every program knows the order of
+// painting.
 func (w *svgWriter) letters(l *label) string {
-	outline, width := w.faces.outline(l.text, l.bold)
-	data := units.path(outline.transform(matrix{a: 1, d: 1, e: -l.before(width)}))
-	m := l.matrix()
-	place := fmt.Sprintf(`transform="matrix(%s %s %s %s %s %s)" d="%s"`, millionths.text(m.a), millionths.text(m.b),
-		millionths.text(m.c), millionths.text(m.d), tenths.text(m.e), tenths.text(m.f), data)
-	var halo strings.Builder
-	if l.halo.visible() {
-		halo.WriteString("<path")
-		for _, a := range w.halo(l, l.haloSize/m.scale()) {
-			fmt.Fprintf(&halo, ` %s="%s"`, a.name, escape(a.value))
+	glyphs, width := w.faces.glyphs(l.text, l.bold)
+	before := l.before(width)
+	var uses strings.Builder
+	for _, g := range glyphs {
+		id, ok := w.letter(letter{g.id, l.bold})
+		if !ok {
+			continue // a space
 		}
-		halo.WriteString(" " + place + "/>")
+		fmt.Fprintf(&uses, `<use xlink:href="#%s"`, escape(id))
+		for _, a := range []attribute{{"x", units.text(g.x - before)}, {"y", units.text(g.y)}} {
+			if a.value != "0" {
+				fmt.Fprintf(&uses, ` %s="%s"`, a.name, a.value)
+			}
+		}
+		uses.WriteString("/>")
 	}
-	return halo.String() + "<path " + place + "/>"
+	m := l.matrix()
+	var out strings.Builder
+	fmt.Fprintf(&out, `<g transform="matrix(%s %s %s %s %s %s)">`, millionths.text(m.a), millionths.text(m.b),
+		millionths.text(m.c), millionths.text(m.d), tenths.text(m.e), tenths.text(m.f))
+	if l.halo.visible() {
+		out.WriteString("<g")
+		for _, a := range w.halo(l, l.haloSize/m.scale()) {
+			fmt.Fprintf(&out, ` %s="%s"`, a.name, escape(a.value))
+		}
+		out.WriteString(">" + uses.String() + "</g>")
+	}
+	return out.String() + uses.String() + "</g>"
+}
+
+// letter returns the id of the shape of a letter, which it draws where it is new; not
+// ok where there is nothing to draw.
+func (w *svgWriter) letter(key letter) (id string, ok bool) {
+	if id, ok := w.drawn[key]; ok {
+		return id, id != ""
+	}
+	if data := units.path(w.faces.drawn(key)); data != "" {
+		id = w.id(fmt.Sprintf("l%d", len(w.drawn)+1))
+		fmt.Fprintf(&w.defs, `<path id="%s" d="%s"/>`, escape(id), data)
+	}
+	w.drawn[key] = id
+	return id, id != ""
 }
 
 // matrix maps units of the font, y upwards, to the drawing.

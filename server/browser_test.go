@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -18,22 +19,28 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser opens a tab of the one Chromium, or skips the test where there is none.
-func browser(t *testing.T) context.Context {
+// browser opens a tab of the one Chromium, or skips the test where there is none. A
+// test that needs other switches gets a Chromium of its own.
+func browser(t *testing.T, further ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	things.mu.Lock()
 	defer things.mu.Unlock()
-	if things.tabs == nil {
-		startChromium(t)
+	tabs := things.tabs
+	if tabs == nil || len(further) > 0 {
+		tabs = startChromium(t, further...)
 	}
-	ctx, shut := chromedp.NewContext(things.tabs)
+	if len(further) == 0 {
+		things.tabs = tabs
+	}
+	ctx, shut := chromedp.NewContext(tabs)
 	t.Cleanup(shut)
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
 
-func startChromium(t *testing.T) {
+// startChromium starts a browser that lasts as long as the tests.
+func startChromium(t *testing.T, further ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -48,19 +55,19 @@ func startChromium(t *testing.T) {
 		}
 		t.Skip("needs Chromium: install the package chromium")
 	}
-	dir, err := things.folder("chromium")
+	dir, err := things.folder(fmt.Sprintf("chromium-%d", len(things.away)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.DisableGPU, chromedp.NoSandbox)
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...) // outlasts the test that happens to come first
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, further...)...) // outlasts the test that happens to come first
 	tabs, _ := chromedp.NewContext(allocator)
 	things.away = append(things.away, func() error { err := chromedp.Cancel(tabs); stop(); return err })
 	if err := chromedp.Do(tabs, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatal(err)
 	}
-	things.tabs = tabs
+	return tabs
 }
 
 // complaints gathers what a browser finds wrong with pages: errors and

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -172,6 +173,9 @@ func (s *Server) gone(c *gin.Context, lang string, err error) {
 	}
 	t := s.goneTrouble(c, lang, err)
 	c.Header("Cache-Control", "no-store")
+	if t.retry > 0 {
+		c.Header("Retry-After", strconv.Itoa(int(t.retry.Seconds())))
+	}
 	view := goneView{Lang: lang, Title: locale.T(lang, "error."+t.kind), Detail: t.detail}
 	if view.Detail == "" {
 		view.Detail = locale.T(lang, "error."+t.kind+".detail")

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"regexp"
 	"slices"
@@ -66,7 +67,7 @@ func (e *Embeds) draft(ctx context.Context, o EmbedOrder, scope area.Scope) (sta
 		faults = append(faults, dashboards.ParamError{Name: name, Value: head(value), Problem: problem, Try: try})
 	}
 	id, p, err := e.figure(o.Figure)
-	if err != nil {
+	if err != nil && !errors.As(err, &faults) {
 		return state.Embed{}, err
 	}
 	d := state.Embed{Figure: id, Theme: o.Theme, Lang: o.Lang, Title: strings.TrimSpace(o.Title), Scope: scope}
@@ -82,7 +83,7 @@ func (e *Embeds) draft(ctx context.Context, o EmbedOrder, scope area.Scope) (sta
 	if !slices.Contains(dashboards.Languages(), d.Lang) {
 		fault("language", o.Lang, dashboards.BadLanguage, "")
 	}
-	if !o.Frozen && (p.Snapshot != "" || !p.AsOf.IsZero()) {
+	if err == nil && !o.Frozen && (p.Snapshot != "" || !p.AsOf.IsZero()) {
 		fault("frozen", "", dashboards.NamesNight, "")
 	}
 	if utf8.RuneCountInString(d.Title) > longestTitle {
@@ -211,7 +212,7 @@ func (e *Embeds) expiry(day string, fault func(name, value string, problem dashb
 
 // framing is what stands around the picture of an embed, in CSS pixels: title,
 // sentence and source.
-const framing = 250
+const framing = 270
 
 // frameHeight is how high a frame is that shows all of a figure.
 func frameHeight(f chart.Figure) int {

@@ -262,8 +262,8 @@ func TestInterfaceMakesListsAndRevokes(t *testing.T) {
 		{name: "list", target: "/api/v1/embeds", status: 200, has: []string{d.ID}, sends: map[string]string{"Cache-Control": "no-store"}},
 		{name: "one", target: "/api/v1/embeds/" + d.ID, status: 200, has: []string{`"seen":[]`}},
 		{name: "none", target: "/api/v1/embeds/x", status: 404, has: []string{"urn:toancanh:problem:no_embed"}},
-		{name: "every mistake at once", method: "POST", target: "/api/v1/embeds?lang=en", headers: jsonBody, body: `{"figure":"trend","theme":"pink","origins":["a b","ftp://c"],"last_day":"soon"}`, status: 400,
-			has: []string{`"parameter":"theme"`, `"parameter":"origins"`, `"parameter":"last_day"`, "ftp://c"}},
+		{name: "every mistake at once", method: "POST", target: "/api/v1/embeds?lang=en", headers: jsonBody, body: `{"figure":"/figures/trend?metrics=x","theme":"pink","origins":["a b","ftp://c"],"last_day":"soon"}`, status: 400,
+			has: []string{`"parameter":"metrics"`, `"parameter":"theme"`, `"parameter":"origins"`, `"parameter":"last_day"`, "ftp://c"}},
 		{name: "unknown field", method: "POST", target: "/api/v1/embeds", headers: jsonBody, body: `{"figure":"trend","colour":"red"}`, status: 400},
 		{name: "no JSON", method: "POST", target: "/api/v1/embeds", headers: jsonBody, body: `figure=trend`, status: 400},
 		{name: "a form", method: "POST", target: "/api/v1/embeds", headers: []string{"Content-Type", "text/plain"}, body: `{"figure":"trend","origins":["*"]}`, status: 415},
@@ -284,6 +284,17 @@ func TestSnippetIsWrittenForHostileTitles(t *testing.T) {
 	for _, text := range []string{s.embeds.Snippet(m), s.embeds.PictureSnippet(m)} {
 		if strings.Contains(text, "<script>alert") || strings.Contains(text, `""`) {
 			t.Errorf("snippet %s", text)
+		}
+	}
+}
+
+func TestPagesOfEmbedsAreAccessible(t *testing.T) {
+	m := made(t, shared(t), anywhere("/figures/ranking?metric=card_coverage"))
+	l := newLooker(t)
+	for _, address := range []string{"/embeds?figure=%2Ffigures%2Ftrend", "/embeds/" + m.ID, embedPath(m.ID)} {
+		for _, from := range angles(dashboards.Vietnamese) {
+			l.looks(address, from)
+			l.examines(address, from)
 		}
 	}
 }

@@ -238,9 +238,9 @@ func previews(lang string, o EmbedOrder, height int) []dashboards.EmbedPreview {
 		return galleryPath + "/preview?" + values.Encode()
 	}
 	return []dashboards.EmbedPreview{
-		{Title: locale.T(lang, "embeds.preview.phone"), Address: address(o.Theme), Width: 360, Height: height + 120},
+		{Title: locale.T(lang, "embeds.preview.phone"), Address: address(o.Theme), Width: 360, Height: height + 70},
 		{Title: locale.T(lang, "embeds.preview.portal"), Address: address(o.Theme), Width: 760, Height: height},
-		{Title: locale.T(lang, "embeds.preview.dark"), Address: address("dark"), Width: 360, Height: height + 120},
+		{Title: locale.T(lang, "embeds.preview.dark"), Address: address("dark"), Width: 360, Height: height + 70},
 	}
 }
 

@@ -64,15 +64,24 @@ func (s *Server) observe(c *gin.Context) {
 	case status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	}
+	from := c.ClientIP()
+	if s.shared(route) {
+		from = ""
+	}
 	s.log.Log(c.Request.Context(), level, "request",
 		"reference", c.GetString(referenceKey), "method", c.Request.Method, "route", route,
 		"uri", head(c.Request.URL.RequestURI()), "status", status, "bytes", max(c.Writer.Size(), 0), "took", took,
-		"from", c.ClientIP())
+		"from", from)
 }
 
 // quiet says whether requests of a route are for debugging only.
 func (s *Server) quiet(path string) bool {
 	return slices.ContainsFunc(s.routes, func(r route) bool { return r.quiet && r.path == path })
+}
+
+// shared says whether a route is asked by readers of other sites.
+func (s *Server) shared(path string) bool {
+	return slices.ContainsFunc(s.routes, func(r route) bool { return r.shared && r.path == path })
 }
 
 // longestLogged is how many bytes of what somebody sent the log and an error repeat.

@@ -73,6 +73,8 @@ func TestAnswersHaveTheShapeTheyAreDescribedWith(t *testing.T) {
 	t.Parallel()
 	s := shared(t)
 	schema := describedSchemas(t, s)
+	embed := made(t, s, anywhere("trend")).ID
+	get(t, s, embedPath(embed), "Referer", "https://a.example.vn/")
 	for target, name := range map[string]string{
 		"/api/v1/metrics":                                                        "MetricList",
 		"/api/v1/metrics/card_coverage":                                          "MetricDocument",
@@ -91,6 +93,9 @@ func TestAnswersHaveTheShapeTheyAreDescribedWith(t *testing.T) {
 		"/api/v1/tasks":                                                          "TaskList",
 		"/api/v1/runs":                                                           "RunList",
 		"/api/v1/published":                                                      "PublishedList",
+		"/api/v1/embeds":                                                         "EmbedList",
+		"/api/v1/embeds/" + embed:                                                "EmbedDocument",
+		"/api/v1/embeds/nothing":                                                 "Problem",
 		"/api/v1/nowhere":                                                        "Problem",
 	} {
 		answer, err := jsonschema.UnmarshalJSON(get(t, s, target).Body)

@@ -15,6 +15,7 @@ type route struct {
 	handler gin.HandlerFunc
 	doc     *operation // what the interface's description says; nil outside the interface
 	quiet   bool       // asked so often that the log tells it at debug level only
+	shared  bool       // asked by readers of other sites, whose addresses are not ours to keep
 }
 
 // verb is the method as openapi.json names it.
@@ -29,7 +30,7 @@ func (s *Server) table() []route {
 		{path: "/figures/:id", handler: s.figure},
 
 		// embeds: what other sites show, and the pages that make them
-		{path: "/embed/:id", handler: s.embed},
+		{path: "/embed/:id", handler: s.embed, shared: true},
 		{path: "/oembed", handler: s.oembed},
 		{path: "/embeds", handler: s.gallery},
 		{method: http.MethodPost, path: "/embeds", handler: s.makeEmbed},

@@ -18,7 +18,7 @@ const sandbox = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow
 func (e *Embeds) Snippet(m state.Embed) string {
 	address, title := html.EscapeString(e.Address(m.ID)), html.EscapeString(m.Title)
 	return strings.Join([]string{
-		`<figure class="toancanh">`,
+		`<figure class="toancanh" style="margin:0">`,
 		`<iframe src="` + address + `" title="` + title + `" width="100%" height="` + strconv.Itoa(m.Height) +
 			`" loading="lazy" referrerpolicy="strict-origin" sandbox="` + sandbox + `" style="border:0">` +
 			`<a href="` + address + `"><img src="` + address + `.svg" alt="` + title + `"></a></iframe>`,

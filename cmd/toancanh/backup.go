@@ -5,17 +5,21 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"toancanh/queries/warehouse"
+	"toancanh/server/state"
 )
 
 func (c *cli) backupVerb() *cobra.Command {
 	return &cobra.Command{
-		Use:     "backup DIR",
-		Short:   "Write a consistent copy of the warehouse into DIR, also while serving",
+		Use:   "backup DIR",
+		Short: "Write a consistent copy of the warehouse and the state into DIR, also while serving",
+		Long: `Write a consistent copy of the warehouse into DIR, and beside it, as FILE.state.db, one of the state (embeds and their views).
+The name of the warehouse's copy is printed; restore takes it and finds the other.`,
 		Example: "  toancanh backup /mnt/backup",
 		Args:    oneArg("the folder to write to"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -34,6 +38,9 @@ func (c *cli) backupVerb() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := a.state.Backup(ctx, companionOf(file)); err != nil {
+					return err
+				}
 				fmt.Fprintln(c.out, file)
 				return nil
 			})
@@ -45,11 +52,12 @@ func (c *cli) restoreVerb() *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Put a backup in the place of the warehouse",
-		Long: `Put a backup in the place of the warehouse. Stop the server first.
+		Short: "Put a backup in the place of the warehouse and the state",
+		Long: `Put a backup in the place of the warehouse, and the state.db that was saved with it (embeds and their views), if it lies beside
+it. Stop the server first.
 
-The backup is opened and checked before anything is touched. A warehouse that is there already is only replaced with --force,
-and stays beside the new one under another name.`,
+The backup is opened and checked before anything is touched. What is there already is only replaced with --force, and stays
+beside the new one under another name. Embeds stand as they did at the backup: revoke again what was revoked since.`,
 		Example: "  toancanh restore /mnt/backup/toancanh-2026-11-22T030000.duckdb --force",
 		Args:    oneArg("the backup file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -60,19 +68,51 @@ and stays beside the new one under another name.`,
 			if c.app != nil {
 				return usagef("the server is running; stop it, then restore")
 			}
-			kept, err := warehouse.Restore(cmd.Context(), args[0], config.path(config.DataDir), force)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(c.out, "restored %s\n", args[0])
-			if kept != "" {
-				fmt.Fprintf(c.out, "the warehouse that was there is kept as %s\n", kept)
-			}
-			return nil
+			return c.restore(cmd.Context(), args[0], config.path(config.DataDir), force)
 		},
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "replace a warehouse that is there already")
 	return cmd
+}
+
+// companionOf is the state.db that is saved with a copy of the warehouse.
+func companionOf(file string) string { return strings.TrimSuffix(file, ".duckdb") + ".state.db" }
+
+// restore puts back the warehouse and, where it was saved, the state. All of it is
+// checked before anything is touched; the warehouse comes first, since its lock proves
+// that no server has either open.
+func (c *cli) restore(ctx context.Context, file, dir string, force bool) error {
+	companion := companionOf(file)
+	_, err := os.Stat(companion)
+	saved := err == nil
+	if saved {
+		if err := state.CheckBackup(ctx, companion); err != nil {
+			return err
+		}
+		if _, err := os.Stat(filepath.Join(dir, state.FileName)); err == nil && !force {
+			return fmt.Errorf("restore: %s is there already; add --force to replace it (it is kept aside)", filepath.Join(dir, state.FileName))
+		}
+	}
+	kept, err := warehouse.Restore(ctx, file, dir, force)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "restored %s\n", file)
+	if kept != "" {
+		fmt.Fprintf(c.out, "the warehouse that was there is kept as %s\n", kept)
+	}
+	if !saved {
+		fmt.Fprintf(c.out, "no %s lies beside it: embeds stay as they are\n", filepath.Base(companion))
+		return nil
+	}
+	if kept, err = state.Restore(ctx, companion, dir, time.Now()); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "restored %s: revoke again what was revoked since\n", companion)
+	if kept != "" {
+		fmt.Fprintf(c.out, "the state that was there is kept as %s\n", kept)
+	}
+	return nil
 }
 
 // oneArg wants exactly one argument and says what it is.

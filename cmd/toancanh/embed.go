@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"toancanh/assets/locale"
 	"toancanh/dashboards"
 	"toancanh/queries/area"
 	"toancanh/server"
@@ -168,7 +169,14 @@ func embedError(err error) error {
 		return usagef("%w; there are %s", err, strings.Join(figure.Nearest, ", "))
 	}
 	if errors.As(err, &faults) {
-		return usageError{err}
+		texts := make([]string, len(faults))
+		for i, f := range faults {
+			texts[i] = locale.T(locale.English, "error.param."+string(f.Problem), "name", f.Name, "value", f.Value)
+			if f.Try != "" {
+				texts[i] += " " + locale.T(locale.English, "error.param.try", "name", f.Try)
+			}
+		}
+		return usagef("%s", strings.Join(texts, "\n"))
 	}
 	return queryError(err)
 }

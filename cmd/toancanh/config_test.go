@@ -47,7 +47,7 @@ func TestTheShippedConfigurationIsTheDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := defaultConfig()
-	if got.Jobs != want.Jobs || got.Server != want.Server || got.Timezone != want.Timezone || got.Queries != want.Queries {
+	if got.Jobs != want.Jobs || got.Server != want.Server || got.Timezone != want.Timezone || got.Queries != want.Queries || got.Stills != want.Stills {
 		t.Errorf("config.yaml says %+v, the defaults are %+v", got, want)
 	}
 }

@@ -27,7 +27,7 @@ type kind struct {
 // kinds lists every figure on one page.
 func kinds() []kind {
 	return []kind{
-		{"trend", []string{"metric", "range"}, (*Builder).trend},
+		{"trend", []string{"metric", "range", "with"}, (*Builder).trend},
 		{"ranking", []string{"metric"}, (*Builder).ranking},
 		{"communes", []string{"metric"}, (*Builder).communes},
 		{"map", []string{"metric"}, (*Builder).atlas},

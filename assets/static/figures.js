@@ -24,7 +24,7 @@
         loading ??= Promise.all([
             script(here.echarts), script(here.formats),
             document.fonts.load('12px "Noto Sans"'), document.fonts.load('600 12px "Noto Sans"'),
-        ]);
+        ]).then(() => window.ToancanhFormats.install(window.echarts, "Noto Sans"));
         return loading;
     };
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"toancanh/assets/locale"
 )
 
 // Heatmap colours a cell for each row and column of numbers. The first column of
@@ -109,11 +111,11 @@ func (h Heatmap) classes(f *Figure, columns []int, low, high float64) []node {
 	first, last := list[0], list[len(list)-1]
 	if low < first.from && len(list) > 1 {
 		piece := pieces[len(pieces)-1]
-		piece["gte"], piece["label"] = low, "<"+bound(f.Lang, unit, first.to)
+		piece["gte"], piece["label"] = low, locale.T(f.Lang, "scale.under", "value", bound(f.Lang, unit, first.to))
 	}
 	if high > last.to && len(list) > 1 {
 		piece := pieces[0]
-		piece["lte"], piece["label"] = high, "≥"+bound(f.Lang, unit, last.from)
+		piece["lte"], piece["label"] = high, locale.T(f.Lang, "scale.from", "value", bound(f.Lang, unit, last.from))
 	}
 	return pieces
 }

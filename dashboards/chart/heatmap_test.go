@@ -24,7 +24,7 @@ func TestAFewFarCellsDoNotStretchTheScale(t *testing.T) {
 	low, high, _ := span(f.Table.parts(), 1)
 	pieces := Heatmap{Upright: true}.classes(f, []int{1}, low, high)
 	last := pieces[len(pieces)-1]
-	if len(pieces) < 3 || last["gte"] != 0.01 || last["label"] != "<85\u00a0%" {
+	if len(pieces) < 3 || last["gte"] != 0.01 || last["label"] != "dưới 85\u00a0%" {
 		t.Errorf("%d classes, the lowest is %v", len(pieces), last)
 	}
 }

@@ -250,3 +250,19 @@ func TestLongNamesAmongManyAreNotCut(t *testing.T) {
 		t.Errorf("34 names: %v", grid)
 	}
 }
+
+func TestAFigureWithoutANumberInItsColumnIsAnOptionAllTheSame(t *testing.T) {
+	f := Figure{Lang: "vi", Plot: Bars{Column: 1, Reference: &Target{Value: 0.5, Text: "Cả nước"}}, Table: Table{
+		Columns: []Column{{Name: "area"}, {Name: "value", Unit: queries.Share}, {Name: "count", Unit: queries.Cards}},
+		Rows:    []Row{{Cells: []Cell{Label("Hà Nội"), {Text: Dash, Why: "no source"}, NumberOf("vi", queries.Cards, 0)}}},
+	}}
+	if !f.Drawn() {
+		t.Fatal("nothing to draw")
+	}
+	for _, plot := range []Plot{f.Plot, Bars{Column: 1}, Bars{Column: 1, FromZero: true}} {
+		f.Plot = plot
+		if _, err := f.Option(); err != nil {
+			t.Errorf("%+v: %v", plot, err)
+		}
+	}
+}

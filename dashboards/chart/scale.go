@@ -8,7 +8,8 @@ import (
 	"toancanh/queries"
 )
 
-// span is the least and the greatest of some values; ok is false if there is none.
+// span is the least and the greatest of some values; 0, 1 and false if there is none,
+// so that an axis can be drawn all the same.
 func span(rows []Row, columns ...int) (low, high float64, ok bool) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, r := range rows {
@@ -17,6 +18,9 @@ func span(rows []Row, columns ...int) (low, high float64, ok bool) {
 				low, high, ok = min(low, *v), max(high, *v), true
 			}
 		}
+	}
+	if !ok {
+		return 0, 1, false
 	}
 	return low, high, ok
 }

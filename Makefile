@@ -23,8 +23,8 @@ test: ## all tests; installs PostgreSQL and Chromium if they are missing and tha
 	@.ci/tools
 	@.ci/test
 
-race: ## the packages with goroutines of their own, under the race detector
-	go test -race -short ./jobs ./server/...
+race: ## the packages with goroutines of their own that do not draw, under the race detector
+	go test -race -short ./jobs ./server/state
 
 bench: ## ratios against bare equivalents (bench/README.md); BENCH_FULL=1 for the full sizes
 	@bench/run

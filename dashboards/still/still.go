@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -37,7 +38,7 @@ var ErrClosed = errors.New("still: the studio is closed")
 // Options says how many charts a studio draws at once and what one may cost. The
 // zero value of each field stands for its default.
 type Options struct {
-	Workers     int           // JavaScript engines; 1. More draw hardly faster: they share an allocator
+	Workers     int           // JavaScript engines; one for each core, at most 2. Each takes some 60 MB
 	Timeout     time.Duration // of one drawing; 5 s
 	MemoryLimit int           // bytes of one engine; 256 MB
 }
@@ -62,7 +63,7 @@ type Studio struct {
 // which something went wrong is thrown away.
 func Open(o Options) (*Studio, error) {
 	if o.Workers <= 0 {
-		o.Workers = 1
+		o.Workers = min(2, runtime.GOMAXPROCS(0))
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 5 * time.Second

@@ -73,8 +73,8 @@ func TestNewSnapshotReplacesKeptPages(t *testing.T) {
 		t.Fatal("the first page lacks its snapshot")
 	}
 	execute(t, w, `
-		update main.snapshot set superseded_by = 6 where snapshot = 5;
-		insert into main.snapshot values (6, '2026-11-22.ffffff', date '2026-11-22', 3, 'run-5', now(), false, true, null);`)
+		update main.snapshot set superseded_by = 7 where snapshot = 5;
+		insert into main.snapshot values (7, '2026-11-22.ffffff', date '2026-11-22', 3, 'run-5', now(), false, true, null);`)
 	now = now.Add(2 * lookEvery)
 	if body := get(t, s, "/").Body.String(); !strings.Contains(body, "2026-11-22.ffffff") {
 		t.Error("the page is still the old one")

@@ -45,6 +45,7 @@ func TestComparePage(t *testing.T) {
 	t.Parallel()
 	s := shared(t)
 	for _, c := range []scenario{
+		{name: "the trend of a comparison as a file", target: "/figures/trend.csv?area=P:01&with=P:79", status: 200, has: []string{"Hà Nội,Hồ Chí Minh"}},
 		{name: "to begin with", target: "/compare", status: 200, has: []string{"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "with=P:01,P:48"}, hasNot: []string{"compare.", "{n}"}},
 		{name: "the area of another page comes along", target: "/compare?area=P:96", status: 200, has: []string{"Cà Mau", "with=VN"}},
 		{name: "any areas by any metric", target: "/compare?lang=en&metric=cards_delivered&with=P:79,P:77@63,C:00004,R:DNB,VN", status: 200, has: []string{"Ho Chi Minh City", "until 30 June 2025", "Ba Dinh (Hanoi)"}},

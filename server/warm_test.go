@@ -46,8 +46,8 @@ func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
 		}
 	}
 	execute(t, w, `
-		update main.snapshot set superseded_by = 6 where snapshot = 5;
-		insert into main.snapshot values (6, '2026-11-22.ffffff', date '2026-11-22', 3, 'run-5', now(), false, true, null);`)
+		update main.snapshot set superseded_by = 7 where snapshot = 5;
+		insert into main.snapshot values (7, '2026-11-22.ffffff', date '2026-11-22', 3, 'run-5', now(), false, true, null);`)
 	mu.Lock()
 	now = now.Add(2 * lookEvery)
 	mu.Unlock()

@@ -51,37 +51,31 @@ func (s *Server) observe(c *gin.Context) {
 	start := s.now()
 	c.Next()
 	took := s.now().Sub(start)
-	route := c.FullPath()
-	if route == "" {
-		route = "none"
+	route := s.taken[c.FullPath()]
+	if route.path == "" {
+		route.path = "none"
 	}
 	status := c.Writer.Status()
-	s.meters.request(c.Request.Method, route, status, took)
+	s.meters.request(c.Request.Method, route.path, status, took)
 	level := slog.LevelInfo
 	switch {
-	case s.quiet(route):
+	case route.quiet:
 		level = slog.LevelDebug
 	case status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	}
-	from := c.ClientIP()
-	if s.shared(route) {
-		from = ""
+	ctx := c.Request.Context()
+	if !s.log.Enabled(ctx, level) {
+		return
 	}
-	s.log.Log(c.Request.Context(), level, "request",
-		"reference", c.GetString(referenceKey), "method", c.Request.Method, "route", route,
-		"uri", head(c.Request.URL.RequestURI()), "status", status, "bytes", max(c.Writer.Size(), 0), "took", took,
-		"from", from)
-}
-
-// quiet says whether requests of a route are for debugging only.
-func (s *Server) quiet(path string) bool {
-	return slices.ContainsFunc(s.routes, func(r route) bool { return r.quiet && r.path == path })
-}
-
-// shared says whether a route is asked by readers of other sites.
-func (s *Server) shared(path string) bool {
-	return slices.ContainsFunc(s.routes, func(r route) bool { return r.shared && r.path == path })
+	from := ""
+	if !route.shared {
+		from = c.ClientIP()
+	}
+	s.log.LogAttrs(ctx, level, "request",
+		slog.String("reference", c.GetString(referenceKey)), slog.String("method", c.Request.Method), slog.String("route", route.path),
+		slog.String("uri", head(c.Request.URL.RequestURI())), slog.Int("status", status), slog.Int("bytes", max(c.Writer.Size(), 0)),
+		slog.Duration("took", took), slog.String("from", from))
 }
 
 // longestLogged is how many bytes of what somebody sent the log and an error repeat.

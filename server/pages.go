@@ -162,26 +162,39 @@ func same(a, b url.Values) bool {
 // page answers with a page, made once for each state of the ledger and each
 // address. A page on which a panel failed is not kept.
 func (s *Server) page(c *gin.Context, pg page, name string) {
-	p, ok := s.params(c, pg.params...)
-	if !ok {
-		return
-	}
-	doc, err := s.made(c.Request.Context(), s.builder(c), pg, p, c.Request.URL.Path, name)
+	version, err := s.state.version(c.Request.Context())
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
+	b := s.builder(c)
+	target := c.Request.URL.RequestURI() + audience(b)
+	if doc, ok := s.cache.asked(version, target); ok {
+		send(c, doc)
+		return
+	}
+	p, ok := s.params(c, pg.params...)
+	if !ok {
+		return
+	}
+	doc, key, err := s.made(c.Request.Context(), version, b, pg, p, c.Request.URL.Path, name)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.cache.spell(target, key)
 	send(c, doc)
 }
 
-// made returns a page at a path, kept or made.
-func (s *Server) made(ctx context.Context, b *dashboards.Builder, pg page, p dashboards.Params, path, name string) (*document, error) {
-	version, err := s.state.version(ctx)
-	if err != nil {
-		return nil, err
-	}
-	key := p.Address(path) + " " + b.Scope.String() + " " + b.Expected.String()
-	return s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
+// audience is what a page depends on besides its address and the ledger.
+func audience(b *dashboards.Builder) string {
+	return " " + b.Scope.String() + " " + b.Expected.String()
+}
+
+// made returns a page at a path, kept or made, and the key it is kept under.
+func (s *Server) made(ctx context.Context, version string, b *dashboards.Builder, pg page, p dashboards.Params, path, name string) (*document, string, error) {
+	key := p.Address(path) + audience(b)
+	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		made, err := pg.build(ctx, b, p, name)
 		if err != nil {
 			return nil, err
@@ -196,6 +209,7 @@ func (s *Server) made(ctx context.Context, b *dashboards.Builder, pg page, p das
 		}
 		return newDocument(http.StatusOK, htmlType, lifetime, body)
 	})
+	return doc, key, err
 }
 
 // fleeting marks an answer that is sent to those who wait for it but never kept.

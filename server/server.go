@@ -75,6 +75,7 @@ type Server struct {
 	hosts     []string // names we are called by
 	engine    *gin.Engine
 	routes    []route
+	taken     map[string]route // by path
 	templates templates
 	state     *ledgerState
 	embeds    *Embeds
@@ -162,7 +163,9 @@ func (s *Server) newEngine() *gin.Engine {
 	}
 	e.Use(reference, s.observe, secure, s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
+	s.taken = map[string]route{}
 	for _, r := range s.routes {
+		s.taken[r.path] = r
 		if r.method != "" {
 			e.Handle(r.method, r.path, s.ownForms, r.handler)
 			continue

@@ -13,7 +13,8 @@ import (
 	"toancanh/queries"
 )
 
-// lookEvery is how long the state of the ledger is taken for known.
+// lookEvery is how long the state of the ledger is taken for known, and how much
+// longer it is still told while somebody looks again.
 const lookEvery = time.Second
 
 // lookLimit is how long one look at the ledger may take.
@@ -21,7 +22,8 @@ const lookLimit = 10 * time.Second
 
 // ledgerState names the state of the warehouse's ledger, so that answers made
 // from an older one are not sent. It looks at most once a second, whoever
-// writes: a job here or, for a copy served read-only, another process.
+// writes: a job here or, for a copy served read-only, another process. Where many
+// ask, none of them waits for it.
 type ledgerState struct {
 	reader  dashboards.Reader
 	now     func() time.Time
@@ -34,22 +36,27 @@ type ledgerState struct {
 
 // version returns a name that changes with every run and every snapshot.
 func (l *ledgerState) version(ctx context.Context) (string, error) {
-	if name, ok := l.known(); ok {
+	name, age := l.known()
+	if age < lookEvery {
+		return name, nil
+	}
+	if age < 2*lookEvery {
+		l.looking.join(ctx, "", lookLimit, l.look)
 		return name, nil
 	}
 	return l.looking.do(ctx, "", lookLimit, l.look)
 }
 
-// known returns the name found less than lookEvery ago.
-func (l *ledgerState) known() (name string, ok bool) {
+// known returns the name found last and how long ago that was.
+func (l *ledgerState) known() (name string, age time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.name, l.name != "" && l.now().Sub(l.looked) < lookEvery
+	return l.name, l.now().Sub(l.looked)
 }
 
 // look reads the ledger, unless somebody has done so since the caller asked.
 func (l *ledgerState) look(ctx context.Context) (string, error) {
-	if name, ok := l.known(); ok {
+	if name, age := l.known(); age < lookEvery {
 		return name, nil
 	}
 	looked := l.now() // before reading, so that what is written meanwhile is noticed in time

@@ -53,7 +53,10 @@ func (s *Server) warmPages(ctx context.Context) bool {
 		if s.cache.slots.rest(ctx) != nil {
 			return false
 		}
-		_, err := s.made(ctx, s.builderOf(area.NationScope(), newReference()), w.page, w.params, w.path, w.name)
+		version, err := s.state.version(ctx)
+		if err == nil {
+			_, _, err = s.made(ctx, version, s.builderOf(area.NationScope(), newReference()), w.page, w.params, w.path, w.name)
+		}
 		var none *queries.NightError
 		switch {
 		case ctx.Err() != nil:

@@ -41,11 +41,10 @@ func BenchmarkPages(b *testing.B) {
 	const target = "/?as_of=2026-11-21"
 	first := time.Now()
 	body, head := fetch(b, pages+target)
-	b.ReportMetric(time.Since(first).Seconds()*1000, "ms-first-view-cold")
+	cold := time.Since(first)
 	first = time.Now()
 	fetch(b, pages+target+"&lang=en")
-	b.ReportMetric(time.Since(first).Seconds()*1000, "ms-first-view-other-language")
-	b.ReportMetric(float64(len(body))/1000, "KB-page")
+	other := time.Since(first)
 	bare := serving(b, bareGin(body, head))
 	for b.Loop() {
 		var rates, tails [2][]float64
@@ -59,6 +58,9 @@ func BenchmarkPages(b *testing.B) {
 			slices.Sort(rates[i])
 			slices.Sort(tails[i])
 		}
+		b.ReportMetric(cold.Seconds()*1000, "ms-first-view-cold")
+		b.ReportMetric(other.Seconds()*1000, "ms-first-view-other-language")
+		b.ReportMetric(float64(len(body))/1000, "KB-page")
 		b.ReportMetric(rates[0][1], "req/s")
 		b.ReportMetric(rates[0][1]/rates[1][1], "x-bare-req/s")
 		b.ReportMetric(tails[0][1], "ms-p99")
@@ -101,13 +103,15 @@ func ours(b *testing.B, w *warehouse.Warehouse) http.Handler {
 	return s.Handler()
 }
 
-// bareGin sends one answer, as little of a server as Gin can be.
+// bareGin sends one answer, head and body, as little of a server as Gin can be.
 func bareGin(body []byte, head http.Header) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.GET("/", func(c *gin.Context) {
-		for _, name := range []string{"Content-Encoding", "ETag", "Cache-Control", "Vary", "Content-Security-Policy"} {
-			c.Header(name, head.Get(name))
+		for name, values := range head {
+			if name != "Date" && name != "Content-Length" { // net/http's own
+				c.Header(name, values[0])
+			}
 		}
 		c.Data(http.StatusOK, head.Get("Content-Type"), body)
 	})

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -22,15 +23,17 @@ import (
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // secure sets the headers that keep a browser from doing more than it should.
-func secure(c *gin.Context) {
-	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+func secure() gin.HandlerFunc {
+	every := map[string][]string{ // names as net/http writes them
+		"Content-Security-Policy":      {policy},
+		"X-Content-Type-Options":       {"nosniff"},
+		"X-Frame-Options":              {"DENY"},
+		"Referrer-Policy":              {"same-origin"},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Permissions-Policy":           {"camera=(), geolocation=(), microphone=(), payment=()"},
+	}
+	return func(c *gin.Context) { maps.Copy(c.Writer.Header(), every) }
 }
 
 // referenceKey is where the reference number of a request is kept.
@@ -143,6 +146,9 @@ func (s *Server) shortTarget(c *gin.Context) {
 // out the pair that is broken, and the answer would be about something else. So it
 // would be with one that is not in UTF-8.
 func (s *Server) wholeQuery(c *gin.Context) {
+	if c.Request.URL.RawQuery == "" {
+		return
+	}
 	_, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if plain, _ := url.QueryUnescape(c.Request.URL.RawQuery); err != nil || !utf8.ValidString(plain) {
 		s.fail(c, dashboards.ParamErrors{{Name: "?", Value: c.Request.URL.RawQuery, Problem: dashboards.BadQuery}})

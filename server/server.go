@@ -161,7 +161,7 @@ func (s *Server) newEngine() *gin.Engine {
 	if err := e.SetTrustedProxies(nil); err != nil {
 		s.log.Error("trusted proxies", "error", err) // cannot happen: there are none to parse
 	}
-	e.Use(reference, s.observe, secure, s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
+	e.Use(reference, s.observe, secure(), s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	s.taken = map[string]route{}
 	for _, r := range s.routes {

@@ -109,14 +109,9 @@ func (c *Calendar) First() civil.Date { return c.from }
 // Last returns the last day covered.
 func (c *Calendar) Last() civil.Date { return c.from.AddDays(len(c.working) - 1) }
 
-// Covers reports whether a day lies in a year the calendar knows.
-func (c *Calendar) Covers(d civil.Date) bool {
-	_, ok := c.Index(d)
-	return ok
-}
-
 // Index returns how many working days there are from First up to and including a
-// day. The lead time from a to b is Index(b) - Index(a).
+// day. The lead time from a to b is Index(b) - Index(a): the day something is
+// received does not count, the day it is done does (Civil Code 2015, art. 147 and 148).
 func (c *Calendar) Index(d civil.Date) (int, bool) {
 	i := d.DaysSince(c.from)
 	if i < 0 || i >= len(c.working) {
@@ -133,16 +128,6 @@ func (c *Calendar) Working(d civil.Date) bool {
 	}
 	before, _ := c.Index(d.AddDays(-1))
 	return today > before
-}
-
-// Between returns the working days after from, up to and including until: the
-// day something is received does not count, the day it is done does (Civil Code
-// 2015, art. 147 and 148). It is negative where until is before from, and not
-// known where either day is not covered.
-func (c *Calendar) Between(from, until civil.Date) (int, bool) {
-	a, known := c.Index(from)
-	b, also := c.Index(until)
-	return b - a, known && also
 }
 
 func weekday(d civil.Date) time.Weekday { return d.In(time.UTC).Weekday() }

@@ -59,16 +59,15 @@ func TestEssentialServicesAndTheirOwners(t *testing.T) {
 	if err != nil || len(services) != 25 {
 		t.Fatalf("%d services, %v", len(services), err)
 	}
-	before, after := civil.Date{Year: 2025, Month: time.February, Day: 28}, civil.Date{Year: 2025, Month: time.March, Day: 1}
 	led := map[string]int{}
 	for i, s := range services {
 		if s.Number != i+1 {
 			t.Errorf("%d stands at %d", s.Number, i+1)
 		}
-		if s.Lead(before) == "MPS" {
+		if s.Lead2022 == "MPS" {
 			led["before"]++
 		}
-		if s.Lead(after) == "MPS" {
+		if s.LeadSince202503 == "MPS" {
 			led["after"]++
 		}
 	}
@@ -77,7 +76,7 @@ func TestEssentialServicesAndTheirOwners(t *testing.T) {
 	}
 }
 
-func TestTaskFragmentsAndSample(t *testing.T) {
+func TestTaskFragments(t *testing.T) {
 	fragments, err := assets.TaskFragments()
 	if err != nil || len(fragments) != 22 {
 		t.Fatalf("%d fragments, %v", len(fragments), err)
@@ -93,42 +92,5 @@ func TestTaskFragmentsAndSample(t *testing.T) {
 	}
 	if permanent != 2 {
 		t.Errorf("%d permanent", permanent)
-	}
-
-	sample, err := assets.SampleTasks()
-	if err != nil || len(sample) != 49 {
-		t.Fatalf("%d sample rows, %v", len(sample), err)
-	}
-	open, blank := 0, 0
-	for _, s := range sample {
-		if s.OpenAndPastDue {
-			open++
-		}
-		if s.StatusPrinted == "" {
-			blank++
-		}
-	}
-	if open != 17 || blank != 12 {
-		t.Errorf("%d open and past due, %d blank", open, blank)
-	}
-}
-
-func TestRegionPopulations(t *testing.T) {
-	populations, err := assets.PopulationRegions()
-	if err != nil || len(populations) != 22 {
-		t.Fatalf("%d populations, %v", len(populations), err)
-	}
-	sums, nation := map[civil.Date]int64{}, map[civil.Date]int64{}
-	for _, p := range populations {
-		if p.Area == "VN" {
-			nation[p.Date] = p.People
-		} else {
-			sums[p.Date] += p.People
-		}
-	}
-	for date, sum := range sums {
-		if difference := sum - nation[date]; difference < -200 || difference > 200 { // 2020 is printed in tenths of a thousand
-			t.Errorf("%s: regions have %d, the nation %d", date, sum, nation[date])
-		}
 	}
 }

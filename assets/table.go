@@ -127,9 +127,6 @@ func (r row) number(column string) float64 {
 	return v
 }
 
-// yes returns whether a cell says yes; it must say yes or no.
-func (r row) yes(column string) bool { return r.oneOf(column, "yes", "no") == "yes" }
-
 // period returns the last day of what a cell names: a day, a month (2022-12) or a
 // year (2030). Empty and "ongoing" have none.
 func (r row) period(column string) civil.Date {

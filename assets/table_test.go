@@ -19,7 +19,7 @@ type cells struct {
 func readCells(content string) ([]cells, error) {
 	columns := []string{"name", "date", "count", "value", "due", "yes"}
 	return readTable("x.csv", strings.NewReader(content), columns, func(r row) cells {
-		return cells{r.text("name"), r.date("date"), r.whole("count"), r.number("value"), r.period("due"), r.yes("yes")}
+		return cells{r.text("name"), r.date("date"), r.whole("count"), r.number("value"), r.period("due"), r.oneOf("yes", "yes", "no") == "yes"}
 	})
 }
 

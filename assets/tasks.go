@@ -2,7 +2,6 @@ package assets
 
 import (
 	"strings"
-	"time"
 
 	"github.com/golang-sql/civil"
 )
@@ -14,18 +13,10 @@ type Service struct {
 	TitleVI         string
 	TitleEN         string
 	Lead2022        string // lead agency until February 2025
-	LeadSince202503 string // lead agency since the ministries were merged
+	LeadSince202503 string // lead agency since the ministries were merged on 2025-03-01
 	Linked          bool   // several agencies answer one request
 	TitleProvenance string
 	LeadProvenance  string
-}
-
-// Lead returns the lead agency on a date: ministries were merged on 2025-03-01.
-func (s Service) Lead(d civil.Date) string {
-	if d.Before(civil.Date{Year: 2025, Month: time.March, Day: 1}) {
-		return s.Lead2022
-	}
-	return s.LeadSince202503
 }
 
 // Services reads the essential services.
@@ -86,44 +77,5 @@ func TaskFragments() ([]TaskFragment, error) {
 			t.CoAgencies = strings.Split(co, ";")
 		}
 		return t
-	})
-}
-
-// SampleTask is one row of an official task table, dirt included: Notice
-// 624/TB-VPCP of 2025-11-16, Annex II. It shows shape and dirt; it is not current.
-type SampleTask struct {
-	Row              int
-	PrintedNumber    string // 22 and 37 are printed twice
-	Section          string
-	TitleVI          string
-	Lead             string     // as printed
-	Due              civil.Date // zero for a permanent task
-	Permanent        bool
-	StatusPrinted    string // empty where the cell is
-	StatusNormalised string // completed | completed_late | in_progress | not_completed; empty where blank
-	HasResultText    bool
-	OpenAndPastDue   bool // on 2025-11-16
-	QualityNote      string
-}
-
-// SampleTasks reads the sample of an official task table.
-func SampleTasks() ([]SampleTask, error) {
-	columns := []string{"row", "printed_number", "section", "title_vi_short", "lead_agency_as_printed", "due",
-		"status_as_printed", "status_normalised", "has_result_text", "open_and_past_due_on_2025_11_16", "quality_note"}
-	return readFile("sample_task_status_2025.csv", columns, func(r row) SampleTask {
-		return SampleTask{
-			Row:              int(r.whole("row")),
-			PrintedNumber:    r.text("printed_number"),
-			Section:          r.text("section"),
-			TitleVI:          r.text("title_vi_short"),
-			Lead:             r.text("lead_agency_as_printed"),
-			Due:              r.period("due"),
-			Permanent:        r.text("due") == ongoing,
-			StatusPrinted:    r.optional("status_as_printed"),
-			StatusNormalised: r.oneOf("status_normalised", "completed", "completed_late", "in_progress", "not_completed", ""),
-			HasResultText:    r.yes("has_result_text"),
-			OpenAndPastDue:   r.yes("open_and_past_due_on_2025_11_16"),
-			QualityNote:      r.optional("quality_note"),
-		}
 	})
 }

@@ -17,7 +17,7 @@ import (
 func TestTheOfficialSampleShowsWithItsDirt(t *testing.T) {
 	night := civil.Date{Year: 2025, Month: 11, Day: 16}
 	a := openDemo(t, 2000, night)
-	file, err := os.Open("../../assets/reference/sample_task_status_2025.csv")
+	file, err := os.Open("../../jobs/snapshot/testdata/sample_task_status_2025.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

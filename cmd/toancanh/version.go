@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
+	"toancanh/assets"
 	"toancanh/queries/warehouse"
 )
 
@@ -15,11 +18,15 @@ import (
 var release = "0.1.0-dev" // set by -ldflags, therefore a variable
 
 func (c *cli) versionVerb() *cobra.Command {
-	return &cobra.Command{
+	licences := false
+	verb := &cobra.Command{
 		Use:   "version",
 		Short: "Version, commit and the engines inside",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if licences {
+				return c.licences()
+			}
 			duckdb, err := warehouse.EngineVersion(context.WithoutCancel(cmd.Context()))
 			if err != nil {
 				return err
@@ -28,6 +35,25 @@ func (c *cli) versionVerb() *cobra.Command {
 			return nil
 		},
 	}
+	verb.Flags().BoolVar(&licences, "licences", false, "the licences of the fonts, maps, data and scripts inside")
+	return verb
+}
+
+// licences prints the licence of everything that is shipped inside the program.
+func (c *cli) licences() error {
+	shipped := assets.Licences()
+	names, err := fs.Glob(shipped, "*")
+	if err != nil {
+		return fmt.Errorf("licences: %w", err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(shipped, name)
+		if err != nil {
+			return fmt.Errorf("licences: %w", err)
+		}
+		fmt.Fprintf(c.out, "== %s\n\n%s\n", name, bytes.TrimSpace(text))
+	}
+	return nil
 }
 
 // commit is the revision the binary was built from.

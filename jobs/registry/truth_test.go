@@ -262,7 +262,7 @@ func (t *truth) cardOn(s state, night civil.Date, a application) {
 			}
 		}
 	}
-	if lead, ok := t.calendar.Between(received, printed); by(printed) && ok {
+	if lead, ok := t.lead(received, printed); by(printed) && ok {
 		s.add(1, "card %s timed", place)
 		if lead <= 7 {
 			s.add(1, "card %s on_time", place)
@@ -285,6 +285,13 @@ func (t *truth) caseOn(s state, by func(civil.Date) bool, c serviceCase) {
 	count("on_time", by(completed) && due.IsValid() && !completed.After(due))
 }
 
+// lead is the working days from one day to another.
+func (t *truth) lead(from, until civil.Date) (int, bool) {
+	a, known := t.calendar.Index(from)
+	b, also := t.calendar.Index(until)
+	return b - a, known && also
+}
+
 // leads is the flow of printed cards by working days, for the days of a span.
 func (t *truth) leads(from, until civil.Date) state {
 	s := state{}
@@ -293,7 +300,7 @@ func (t *truth) leads(from, until civil.Date) state {
 		if !printed.IsValid() || printed.Before(from) || printed.After(until) {
 			continue
 		}
-		if lead, ok := t.calendar.Between(t.day(a.received), printed); ok {
+		if lead, ok := t.lead(t.day(a.received), printed); ok {
 			p := t.people[a.resident]
 			province := map[string]int{"00004": 630001, "00008": 630001, "00070": 630001, "26740": 630079, "27004": 630079}[p.commune]
 			s.add(1, "%d %s %d", province, printed, min(60, lead))

@@ -63,25 +63,6 @@ func (n *Night) ImportTasks(ctx context.Context, list, file string, reported civ
 	return nil
 }
 
-// RemoveTasks takes an imported list out again; published nights keep it.
-func (n *Night) RemoveTasks(ctx context.Context, list string) error {
-	err := n.Warehouse.Write(ctx, func(tx *warehouse.Tx) error {
-		result, err := tx.Exec(ctx, "delete from task_import where list_version = $list", sql.Named("list", list))
-		if err != nil {
-			return err
-		}
-		gone, err := result.RowsAffected()
-		if err == nil && gone == 0 {
-			err = fmt.Errorf("no list %s was ever imported", list)
-		}
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("remove tasks: %w", err)
-	}
-	return nil
-}
-
 // refuseOfferedList refuses a list that a source offers already: the newest
 // night knows it though nobody imported it.
 func refuseOfferedList(ctx context.Context, tx *warehouse.Tx, list string) error {

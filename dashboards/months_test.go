@@ -18,13 +18,13 @@ func TestMonthsCountWhoRoseAndFell(t *testing.T) {
 	share := func(x float64) chart.Cell { return chart.NumberOf("vi", queries.Share, x) }
 	hidden := chart.Cell{Text: chart.Dash, Why: "x"}
 	m := &queries.Metric{Unit: queries.Share}
-	table := &chart.Table{Rows: []chart.Row{row(share(0.5), share(0.6)), row(share(0.5), share(0.7)), row(share(0.5), share(0.4)), row(share(0.5), share(0.500001)), row(hidden, share(0.9)), row(share(0.9), hidden)}}
-	if got, want := v.monthsMoved(m, nights, table), "So với 31/10/2026: 2 địa phương tăng, 1 giảm, 1 không đổi."; got != want {
+	table := &chart.Table{Rows: []chart.Row{row(share(0.5), share(0.6)), row(share(0.5), share(0.7)), row(share(0.5), share(0.4)), row(share(0.5), share(0.500001)), row(share(0.5), share(0.5)), row(hidden, share(0.9)), row(share(0.9), hidden)}}
+	if got, want := v.monthsMoved(m, nights, table), "So với 31/10/2026: 3 địa phương tăng, 1 giảm, 1 không đổi."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	for about, got := range map[string]string{
 		"one night":      v.monthsMoved(m, nights[1:], &chart.Table{Rows: table.Rows[:1]}),
-		"no two numbers": v.monthsMoved(m, nights, &chart.Table{Rows: table.Rows[4:]}),
+		"no two numbers": v.monthsMoved(m, nights, &chart.Table{Rows: table.Rows[5:]}),
 		"a break":        v.monthsMoved(&queries.Metric{Unit: queries.Share, Breaks: []queries.DefinitionBreak{{Date: nights[1].String()}}}, nights, table),
 	} {
 		if got != "" {

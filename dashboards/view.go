@@ -91,7 +91,7 @@ func (v view) source(r *queries.Result) chart.Source {
 	return chart.Source{
 		AsOf: r.Snapshot.Date, Date: v.w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Made: v.frame.To("/snapshots/" + r.Snapshot.ID),
 		Names:      strings.Join(slices.Compact(names), ", "),
-		Definition: v.frame.To("/definitions/" + r.Metric.ID), Marks: v.w.marks(flagsOf(r)),
+		Definition: v.frame.To("/definitions/" + r.Metric.ID), Meaning: v.w.of(r.Metric.Definition), Owner: v.w.of(r.Metric.Owner), Marks: v.w.marks(flagsOf(r)),
 		Simulated: simulated,
 	}
 }

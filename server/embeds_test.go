@@ -291,11 +291,17 @@ func TestSnippetIsWrittenForHostileTitles(t *testing.T) {
 func TestPagesOfEmbedsAreAccessible(t *testing.T) {
 	m := made(t, shared(t), anywhere("/figures/ranking?metric=card_coverage"))
 	l := newLooker(t)
-	for _, from := range angles(dashboards.Vietnamese) {
-		for _, address := range []string{"/embeds?figure=%2Ffigures%2Ftrend", "/embeds/" + m.ID, embedPath(m.ID)} {
-			l.looks(address, from)
-			l.examines(address, from)
-			l.found.take() // axe-core calls into the frames of previews, which their sandboxes refuse
+	for _, lang := range dashboards.Languages() {
+		for _, from := range angles(lang) {
+			for _, address := range []string{"/embeds?figure=%2Ffigures%2Ftrend", "/embeds/" + m.ID} {
+				l.looks(spoken(address, lang), from)
+				l.examines(spoken(address, lang), from)
+				l.found.take() // axe-core calls into the frames of previews, which their sandboxes refuse
+			}
 		}
+	}
+	for _, from := range angles(dashboards.Vietnamese) {
+		l.looks(embedPath(m.ID), from)
+		l.examines(embedPath(m.ID), from)
 	}
 }

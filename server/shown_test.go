@@ -137,8 +137,8 @@ func (e element) figures(t *testing.T) []printed {
 // written are the ways numbers are written, by language.
 func written() map[string]*regexp.Regexp {
 	return map[string]*regexp.Regexp{
-		dashboards.Vietnamese: regexp.MustCompile(`^([<>]?)([+−]?)(\d{1,3}(?:\.\d{3})*)(?:,(\d+))?(\x{a0}%|\x{a0}điểm\x{a0}%)?$`),
-		dashboards.English:    regexp.MustCompile(`^([<>]?)([+−]?)(\d{1,3}(?:,\d{3})*)(?:\.(\d+))?(%|\x{a0}pp)?$`),
+		dashboards.Vietnamese: regexp.MustCompile(`^([+−]?)([<>]?)(\d{1,3}(?:\.\d{3})*)(?:,(\d+))?(\x{a0}%|\x{a0}điểm\x{a0}%)?$`),
+		dashboards.English:    regexp.MustCompile(`^([+−]?)([<>]?)(\d{1,3}(?:,\d{3})*)(?:\.(\d+))?(%|\x{a0}pp)?$`),
 	}
 }
 
@@ -150,7 +150,7 @@ func number(lang, text string) (value, within float64, err error) {
 	parts := written()[lang].FindStringSubmatch(text)
 	if parts == nil {
 		if text == map[string]string{"vi": "không đổi", "en": "no change"}[lang] {
-			return 0, 0.00005, nil
+			return 0, 1e-12, nil
 		}
 		return 0, 0, errNoNumber
 	}
@@ -161,10 +161,10 @@ func number(lang, text string) (value, within float64, err error) {
 	if len(parts[4]) > 0 {
 		within = math.Pow10(-len(parts[4])) / 2
 	}
-	if parts[1] != "" {
+	if parts[2] != "" {
 		within *= 2 // it lies between here and the next
 	}
-	if parts[2] == "−" {
+	if parts[1] == "−" {
 		value = -value
 	}
 	if parts[5] != "" {

@@ -36,6 +36,8 @@ type Source struct {
 	Made        string // link to how the snapshot was made, "" if there is none
 	Names       string // of the sources, "" if none is known
 	Definition  string // link to it
+	Meaning     string // the definition in words
+	Owner       string // who answers for the numbers and says how they may be used
 	Marks       []Mark
 	Attribution string // of shipped data that is drawn, such as boundaries
 	Simulated   bool   // made-up data: no official figures

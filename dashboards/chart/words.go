@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"strings"
 
 	"github.com/golang-sql/civil"
 
@@ -19,6 +20,9 @@ const ShareDigits = 2
 // fine is the number below which one decimal is told.
 const fine = 100
 
+// noise is what two equal shares of different counts may differ by.
+const noise = 1e-12
+
 // Text writes a number of a unit: 98.123.456, 94,99 % or 6,5. Units that are not
 // a share do not stand in it.
 func Text(lang string, u queries.Unit, v float64) string {
@@ -32,11 +36,18 @@ func Text(lang string, u queries.Unit, v float64) string {
 }
 
 // Difference writes how far a number of a unit is from another: +0,12 điểm %,
-// +1.234, or that there is no change.
+// +1.234, or that there is no change. A share that moved by less than can be shown
+// has moved all the same: +<0,01 điểm %.
 func Difference(lang string, u queries.Unit, v float64) string {
 	switch {
-	case u == queries.Share && math.Round(math.Abs(v)*math.Pow10(ShareDigits+2)) == 0, v == 0:
+	case math.Abs(v) < noise:
 		return locale.T(lang, "change.none")
+	case u == queries.Share && math.Round(math.Abs(v)*math.Pow10(ShareDigits+2)) == 0:
+		sign := "+"
+		if v < 0 {
+			sign = "−"
+		}
+		return sign + "<" + strings.TrimPrefix(locale.Points(lang, math.Pow10(-ShareDigits-2), ShareDigits), "+")
 	case u == queries.Share:
 		return locale.Points(lang, v, ShareDigits)
 	case v == math.Trunc(v), math.Abs(v) >= fine:

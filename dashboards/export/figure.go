@@ -89,8 +89,11 @@ func figureAbout(f chart.Figure) [][2]string {
 	}
 	about = append(about, [][2]string{
 		{t("about.date"), f.Source.Date}, {t("about.snapshot"), f.Source.Snapshot}, {t("about.source"), f.Source.Names},
-		{t("about.definition"), f.Source.Definition}, {t("about.address"), f.Address("")},
+		{t("about.meaning"), f.Source.Meaning}, {t("about.definition"), f.Source.Definition}, {t("about.address"), f.Address("")},
 	}...)
+	if f.Source.Owner != "" {
+		about = append(about, [2]string{t("about.owner"), f.Source.Owner}, [2]string{t("about.licence"), licence(f)})
+	}
 	for _, m := range f.Source.Marks {
 		about = append(about, [2]string{t("about.mark"), m.Text})
 	}
@@ -98,6 +101,15 @@ func figureAbout(f chart.Figure) [][2]string {
 		about = append(about, [2]string{t("about.attribution"), f.Source.Attribution})
 	}
 	return slices.DeleteFunc(about, func(line [2]string) bool { return line[1] == "" })
+}
+
+// licence says how the numbers may be used: their owner's to say, unless they are
+// made up.
+func licence(f chart.Figure) string {
+	if f.Source.Simulated {
+		return locale.T(f.Lang, "about.licence.simulated")
+	}
+	return locale.T(f.Lang, "about.licence.owner", "owner", f.Source.Owner)
 }
 
 // FigureDocument is a figure as programs get it.

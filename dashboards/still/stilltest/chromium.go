@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/draw"
 	"image/png"
 	"math"
 	"net/http"
@@ -76,30 +78,37 @@ func text(t testing.TB, v any) string {
 	return string(out)
 }
 
-// Distance is how far two PNG are apart: the root of the mean square of all
-// differences of red, green and blue, 1 being white against black.
+// Distance is how far two PNG are apart on white: the root of the mean square of all
+// differences of red, green and blue, 1 being white against black. Programs round the
+// size of a sheet, so it may differ by a pixel.
 func Distance(t testing.TB, ours, theirs []byte) float64 {
 	t.Helper()
-	a, err := png.Decode(bytes.NewReader(ours))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := png.Decode(bytes.NewReader(theirs))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a.Bounds() != b.Bounds() {
+	a, b := onWhite(t, ours), onWhite(t, theirs)
+	if d := a.Bounds().Size().Sub(b.Bounds().Size()); max(d.X, -d.X, d.Y, -d.Y) > 1 {
 		t.Fatalf("%v against %v", a.Bounds(), b.Bounds())
 	}
+	both := a.Bounds().Intersect(b.Bounds())
 	var sum float64
-	for y := range a.Bounds().Dy() {
-		for x := range a.Bounds().Dx() {
-			r1, g1, b1, _ := a.At(x, y).RGBA()
-			r2, g2, b2, _ := b.At(x, y).RGBA()
-			for _, d := range []float64{float64(r1) - float64(r2), float64(g1) - float64(g2), float64(b1) - float64(b2)} {
-				sum += d * d / (0xffff * 0xffff)
+	for y := range both.Dy() {
+		for x := range both.Dx() {
+			for c := range 3 {
+				d := float64(a.Pix[a.PixOffset(x, y)+c]) - float64(b.Pix[b.PixOffset(x, y)+c])
+				sum += d * d / (0xff * 0xff)
 			}
 		}
 	}
-	return math.Sqrt(sum / float64(3*a.Bounds().Dx()*a.Bounds().Dy()))
+	return math.Sqrt(sum / float64(3*both.Dx()*both.Dy()))
+}
+
+// onWhite reads a PNG and lays it on white.
+func onWhite(t testing.TB, content []byte) *image.RGBA {
+	t.Helper()
+	picture, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet := image.NewRGBA(picture.Bounds())
+	draw.Draw(sheet, sheet.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.Draw(sheet, sheet.Bounds(), picture, picture.Bounds().Min, draw.Over)
+	return sheet
 }

@@ -9,7 +9,7 @@ import (
 func (w words) change(m *queries.Metric, since string, difference float64) Change {
 	c := Change{Since: since, Text: w.difference(m.Unit, difference)}
 	switch {
-	case m.Better != "higher" && m.Better != "lower" || c.Text == w.t("change.none"):
+	case m.Better != "higher" && m.Better != "lower", chart.Slight(m.Unit, difference):
 	case (difference > 0) == (m.Better == "higher"):
 		c.Trend = "up"
 	default:

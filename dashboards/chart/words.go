@@ -42,7 +42,7 @@ func Difference(lang string, u queries.Unit, v float64) string {
 	switch {
 	case math.Abs(v) < noise:
 		return locale.T(lang, "change.none")
-	case u == queries.Share && math.Round(math.Abs(v)*math.Pow10(ShareDigits+2)) == 0:
+	case Slight(u, v):
 		sign := "+"
 		if v < 0 {
 			sign = "−"
@@ -56,6 +56,12 @@ func Difference(lang string, u queries.Unit, v float64) string {
 		return "+" + locale.Decimal(lang, v, 1)
 	}
 	return locale.Decimal(lang, v, 1)
+}
+
+// Slight reports whether a difference is less than can be shown of its unit: neither
+// good nor bad news.
+func Slight(u queries.Unit, v float64) bool {
+	return math.Abs(v) < noise || u == queries.Share && math.Round(math.Abs(v)*math.Pow10(ShareDigits+2)) == 0
 }
 
 // Why names the reason for a missing value.

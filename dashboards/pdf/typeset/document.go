@@ -21,6 +21,7 @@ type Document struct {
 	Layout                       Layout // "": Summary
 	Running                      string // small head of every page but the first, of the summary
 	Foot                         string // small foot, such as the snapshot; the summary adds the page number X/Y
+	Base                         string // address that links without one of their own begin at ("https://a.example"); "": they are plain text
 	Blocks                       []Block
 }
 

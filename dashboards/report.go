@@ -1,0 +1,176 @@
+package dashboards
+
+import (
+	"context"
+	"slices"
+
+	"github.com/golang-sql/civil"
+	"golang.org/x/sync/errgroup"
+
+	"toancanh/dashboards/chart"
+	"toancanh/queries"
+	"toancanh/queries/area"
+)
+
+// Report is what a paper says about an area on one night: first what answers
+// everything, then sections of figures and tables. It is of a snapshot and rests on
+// nothing that came after it, so the same snapshot gives the same report for ever.
+type Report struct {
+	Params     Params // the view: an address with them shows the same numbers
+	Area       area.Area
+	Snapshot   queries.Snapshot
+	Since      civil.Date // night of the report before; zero: there is none to compare with
+	Title      string
+	Subtitle   string // what it is about, until when
+	Warning    string // made-up numbers; "" for real ones
+	Headline   string // the state of things in a sentence
+	Tiles      []ReportTile
+	Standing   Paragraph // where it stands among others
+	Changes    Paragraph // since the report before
+	Pace       Paragraph // to targets
+	Late       Paragraph // tasks, applications
+	Provenance Paragraph // of the numbers, with what the checks warn of
+	Sections   []Section
+	Keys       []KeyNumber
+}
+
+// Paragraph is sentences under a heading.
+type Paragraph struct {
+	Title string
+	Lines []Movement
+}
+
+// ReportTile is one headline number.
+type ReportTile struct {
+	Title string
+	Value Number
+	Lines []Movement
+	Spark chart.Figure
+}
+
+// Section is a part of a report that has a heading.
+type Section struct {
+	ID, Title string
+	Lines     []string // said first; also why there is nothing to show
+	Figures   []ReportFigure
+}
+
+// ReportFigure is a figure in a report. One that draws nothing is its table.
+type ReportFigure struct {
+	chart.Figure
+	Listed    bool // its table stands there: all rows of it
+	Landscape bool // on a page that lies on its side
+}
+
+// Report builds the report of the nation or a province of today on the night or
+// snapshot the parameters name. A part that fails fails the report: nobody signs
+// one with a hole.
+func (b *Builder) Report(ctx context.Context, p Params) (*Report, error) {
+	if err := reported(p.Area); err != nil {
+		return nil, err
+	}
+	v, err := b.reportView(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	since, err := b.since(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	v.p.From = civil.Date{}
+	r := &Report{
+		Params: v.p, Area: v.p.Area, Snapshot: v.snap, Since: since, Title: v.w.t("report.title"),
+		Subtitle: v.w.t("report.subtitle", "area", v.p.Area.FullNameOn(v.snap.Date, p.Lang), "date", v.w.date(v.snap.Date)),
+		Tiles:    make([]ReportTile, len(headlines())),
+	}
+	if v.snap.Simulated {
+		r.Warning = v.w.t("banner.simulated")
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
+	tiles := make([]Panel[Tile], len(headlines()))
+	for i, h := range headlines() {
+		g.Go(func() (err error) {
+			r.Tiles[i], tiles[i].Value, err = b.reportTile(ctx, v, h, since)
+			return err
+		})
+	}
+	for _, part := range []struct {
+		into  *Paragraph
+		build func(context.Context, view, civil.Date) (Paragraph, error)
+	}{{&r.Standing, b.reportStanding}, {&r.Changes, b.reportChanges}, {&r.Late, b.reportLate}, {&r.Provenance, b.reportProvenance}} {
+		g.Go(func() (err error) {
+			*part.into, err = part.build(ctx, v, since)
+			return err
+		})
+	}
+	sections := b.sections(v)
+	r.Sections = make([]Section, len(sections))
+	for i, build := range sections {
+		g.Go(func() (err error) {
+			r.Sections[i], err = build(ctx)
+			return err
+		})
+	}
+	g.Go(func() (err error) {
+		r.Keys, err = b.keyNumbers(ctx, v.w, v.p.Area, v.snap)
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	r.Headline = v.w.headline(v.area(), tiles)
+	r.Pace, err = b.reportPace(ctx, v, tiles)
+	return r, err
+}
+
+// reportView looks at a snapshot without the notices of pages, which tell what came
+// after it.
+func (b *Builder) reportView(ctx context.Context, p Params) (view, error) {
+	snap, err := b.Reader.Snapshot(ctx, p.AsOf, p.Snapshot)
+	if err != nil {
+		return view{}, err
+	}
+	from := p.From
+	p = p.shared()
+	p.From, p.AsOf, p.Snapshot, p.Boundary = from, civil.Date{}, snap.ID, area.V34
+	return view{frame: Frame{Path: "/", Params: p}, p: p, w: words(p.Lang), snap: snap}, nil
+}
+
+// Sentences are what the first page says, for those who read nothing else.
+func (r *Report) Sentences() []string {
+	var list []string
+	if r.Headline != "" {
+		list = append(list, r.Headline)
+	}
+	for _, part := range []Paragraph{r.Standing, r.Changes, r.Pace, r.Late} {
+		for _, line := range part.Lines {
+			list = append(list, line.Text)
+		}
+	}
+	return list
+}
+
+// Warnings are what must be known of the numbers before they are used.
+func (r *Report) Warnings() []string {
+	var list []string
+	if r.Warning != "" {
+		list = append(list, r.Warning)
+	}
+	for _, line := range r.Provenance.Lines {
+		if line.Trend == "down" {
+			list = append(list, line.Text)
+		}
+	}
+	return list
+}
+
+// Figure returns a figure of the report by its kind; false if it holds none.
+func (r *Report) Figure(id string) (chart.Figure, bool) {
+	for _, s := range r.Sections {
+		if i := slices.IndexFunc(s.Figures, func(f ReportFigure) bool { return f.ID == id }); i >= 0 {
+			return s.Figures[i].Figure, true
+		}
+	}
+	return chart.Figure{}, false
+}

@@ -81,47 +81,60 @@ func (b *Builder) Report(ctx context.Context, p Params) (*Report, error) {
 	r := &Report{
 		Params: v.p, Area: v.p.Area, Snapshot: v.snap, Since: since, Title: v.w.t("report.title"),
 		Subtitle: v.w.t("report.subtitle", "area", v.p.Area.FullNameOn(v.snap.Date, p.Lang), "date", v.w.date(v.snap.Date)),
-		Tiles:    make([]ReportTile, len(headlines())),
 	}
 	if v.snap.Simulated {
 		r.Warning = v.w.t("banner.simulated")
 	}
+	return r, b.fill(ctx, v, r)
+}
+
+// fill builds the parts of a report side by side.
+func (b *Builder) fill(ctx context.Context, v view, r *Report) error {
+	chapters, drawn := v.chapters(), pictures{}
+	tiles := make([]Panel[Tile], len(headlines()))
+	r.Tiles = make([]ReportTile, len(tiles))
+	var tasks taskPart
+	var meanings Section
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
-	tiles := make([]Panel[Tile], len(headlines()))
 	for i, h := range headlines() {
 		g.Go(func() (err error) {
-			r.Tiles[i], tiles[i].Value, err = b.reportTile(ctx, v, h, since)
+			r.Tiles[i], tiles[i].Value, err = b.reportTile(ctx, v, h, r.Since)
 			return err
 		})
 	}
-	for _, part := range []struct {
-		into  *Paragraph
-		build func(context.Context, view, civil.Date) (Paragraph, error)
-	}{{&r.Standing, b.reportStanding}, {&r.Changes, b.reportChanges}, {&r.Late, b.reportLate}, {&r.Provenance, b.reportProvenance}} {
-		g.Go(func() (err error) {
-			*part.into, err = part.build(ctx, v, since)
-			return err
-		})
+	for _, c := range chapters {
+		for _, want := range c.pictures {
+			drawn[want] = new(chart.Figure)
+			fillIn(g, drawn[want], func() (chart.Figure, error) { return b.picture(ctx, v, want) })
+		}
 	}
-	sections := b.sections(v)
-	r.Sections = make([]Section, len(sections))
-	for i, build := range sections {
-		g.Go(func() (err error) {
-			r.Sections[i], err = build(ctx)
-			return err
-		})
+	fillIn(g, &tasks, func() (taskPart, error) { return b.reportTasks(ctx, v) })
+	fillIn(g, &meanings, func() (Section, error) { return b.reportMeanings(ctx, v) })
+	fillIn(g, &r.Changes, func() (Paragraph, error) { return b.reportChanges(ctx, v, r.Since) })
+	fillIn(g, &r.Provenance, func() (Paragraph, error) { return b.reportProvenance(ctx, v) })
+	fillIn(g, &r.Keys, func() ([]KeyNumber, error) { return b.keyNumbers(ctx, v.w, v.p.Area, v.snap) })
+	if err := g.Wait(); err != nil {
+		return err
 	}
+	for _, c := range chapters {
+		if c.id == "places" { // people read down to them
+			r.Sections = append(r.Sections, tasks.section)
+		}
+		r.Sections = append(r.Sections, c.section(drawn))
+	}
+	r.Sections = append(r.Sections, meanings)
+	r.Headline = v.w.headline(v.area(), tiles)
+	r.Standing, r.Pace, r.Late = v.reportStanding(drawn), v.reportPace(tiles, drawn), v.reportLate(tasks, drawn)
+	return nil
+}
+
+// fillIn builds one part of a report.
+func fillIn[T any](g *errgroup.Group, into *T, build func() (T, error)) {
 	g.Go(func() (err error) {
-		r.Keys, err = b.keyNumbers(ctx, v.w, v.p.Area, v.snap)
+		*into, err = build()
 		return err
 	})
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	r.Headline = v.w.headline(v.area(), tiles)
-	r.Pace, err = b.reportPace(ctx, v, tiles)
-	return r, err
 }
 
 // reportView looks at a snapshot without the notices of pages, which tell what came

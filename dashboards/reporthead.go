@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/golang-sql/civil"
 
@@ -16,13 +18,16 @@ import (
 func said(text string) Movement { return Movement{Text: text} }
 
 // reportTile is a headline number with its rate, its rank and how far it moved since
-// the report before; the same as a page shows it comes along.
+// the report before; the same as a page shows it comes along, unless it is the nation's
+// in the report of a province.
 func (b *Builder) reportTile(ctx context.Context, v view, h headline, since civil.Date) (ReportTile, Tile, error) {
-	nation := false
-	if m, err := b.Catalogue.Metric(h.metric); err != nil {
+	m, err := b.Catalogue.Metric(h.metric)
+	if err != nil {
 		return ReportTile{}, Tile{}, err
-	} else if m.Grain < v.p.Area.Level {
-		v, nation = v.about(area.Area{}), true
+	}
+	nation := m.Grain < v.p.Area.Level
+	if nation {
+		v = v.about(area.Area{})
 	}
 	t, err := b.tile(ctx, v, h)
 	if err != nil {
@@ -36,51 +41,58 @@ func (b *Builder) reportTile(ctx context.Context, v view, h headline, since civi
 	if err != nil {
 		return ReportTile{}, Tile{}, err
 	}
-	tile := ReportTile{Title: t.Title, Value: t.Value, Spark: t.Spark}
+	tile := ReportTile{Title: t.Title, Value: t.Value, Spark: t.Spark, Lines: v.tileLines(t, own, beside, since)}
 	if nation {
 		tile.Title = v.w.t("report.tile.nation", "title", t.Title)
-	}
-	if t.Value.Why != "" {
-		tile.Lines = append(tile.Lines, said(t.Value.Why))
-	}
-	tile.Lines = append(tile.Lines, said(v.tileLine(t.BesideTitle, t.Beside, beside)))
-	ranked := beside
-	if rankable(own.metric) {
-		ranked = own
-	}
-	if line := v.rankLine(ranked); line != "" {
-		tile.Lines = append(tile.Lines, said(line))
-	}
-	for _, s := range []standing{own, beside} {
-		if line, ok := v.moveLine(s, since); ok {
-			tile.Lines = append(tile.Lines, line)
-		}
+		t = Tile{}
 	}
 	return tile, t, nil
 }
 
-// tileLine is a number that goes with another.
-func (v view) tileLine(title string, n Number, s standing) string {
-	if !n.Known {
-		return title + ": " + n.Text
+// tileLines are what a tile says below its number: why there is none, the number that
+// goes with it, the rank, and how both moved.
+func (v view) tileLines(t Tile, own, beside standing, since civil.Date) []Movement {
+	var lines []Movement
+	if t.Value.Why != "" {
+		lines = append(lines, said(t.Value.Why))
 	}
-	return title + ": " + chart.WithUnit(v.p.Lang, s.metric.Unit, chart.ValueOf(v.p.Lang, s.metric, s.now))
+	other := v.w.t("report.beside", "title", t.BesideTitle, "value", chart.WithUnit(v.p.Lang, beside.metric.Unit, chart.ValueOf(v.p.Lang, beside.metric, beside.now)))
+	switch {
+	case beside.all.Rank > 0 && !rankable(own.metric):
+		lines = append(lines, said(other+", "+v.ranked(beside)))
+	case own.all.Rank > 0:
+		lines = append(lines, said(capital(v.ranked(own))), said(other))
+	default:
+		lines = append(lines, said(other))
+	}
+	moved := false
+	for _, s := range []standing{own, beside} {
+		if line, ok := v.moveLine(s, since); ok {
+			lines, moved = append(lines, line), true
+		}
+	}
+	if !moved && difference(own.metric, own.now, own.then) != nil {
+		lines = append(lines, said(v.w.t("report.same", "date", v.w.date(since))))
+	}
+	return lines
 }
 
-// rankLine says where the area stands among the others; "" if it is not ranked.
-func (v view) rankLine(s standing) string {
-	if s.all.Rank == 0 || s.of < 2 {
-		return ""
-	}
-	key := "report.rank"
+// ranked says where the area stands among the others.
+func (v view) ranked(s standing) string {
+	key := "sentence.rank"
 	if s.all.Tied {
-		key = "report.rank.tied"
+		key = "sentence.rank.tied"
 	}
 	return v.w.t(key, "rank", s.all.Rank, "of", s.of)
 }
 
-// moveLine says how far a number moved since a night, if that is known and any way
-// at all.
+// capital lets a phrase begin a line.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// moveLine says how far a number moved since a night, if it is known to have moved.
 func (v view) moveLine(s standing, since civil.Date) (Movement, bool) {
 	by := difference(s.metric, s.now, s.then)
 	if by == nil {
@@ -88,7 +100,7 @@ func (v view) moveLine(s standing, since civil.Date) (Movement, bool) {
 	}
 	c := v.w.change(s.metric, "", *by)
 	if c.Text == v.w.t("change.none") {
-		return said(v.w.t("report.same", "date", v.w.date(since))), true
+		return Movement{}, false
 	}
 	if s.metric.Unit != queries.Share {
 		c.Text += "\u00a0" + v.w.unit(s.metric.Unit)
@@ -98,33 +110,18 @@ func (v view) moveLine(s standing, since civil.Date) (Movement, bool) {
 
 // reportStanding says where the area stands: a province among all and among those
 // beside it, the nation by the ends of its provinces.
-func (b *Builder) reportStanding(ctx context.Context, v view, _ civil.Date) (Paragraph, error) {
+func (v view) reportStanding(drawn pictures) Paragraph {
 	p := Paragraph{Title: v.w.t("report.standing")}
-	say := func(kind func(context.Context, view) (chart.Figure, error), metric, lead string) error {
-		v := v
-		v.p.Metric = metric
-		f, err := kind(ctx, v)
-		if err == nil && f.Sentence != "" {
+	for _, kind := range []string{"indicators", "neighbours", "ranking"} {
+		if f := drawn.of(kind, "card_coverage"); f != nil && f.Sentence != "" {
+			lead := ""
+			if kind == "ranking" {
+				lead = f.Title + ". "
+			}
 			p.Lines = append(p.Lines, said(lead+f.Sentence))
 		}
-		return err
 	}
-	if v.p.Area != (area.Area{}) {
-		if err := say(b.indicators, "", ""); err != nil {
-			return p, err
-		}
-		return p, say(b.neighbours, "card_coverage", "")
-	}
-	for _, id := range []string{"card_coverage", "eid_activation_rate"} {
-		m, err := b.Catalogue.Metric(id)
-		if err != nil {
-			return p, err
-		}
-		if err := say(b.ranking, id, v.w.of(m.Title)+". "); err != nil {
-			return p, err
-		}
-	}
-	return p, nil
+	return p
 }
 
 // reportMoves is how many rates the first page tells the movement of.
@@ -147,52 +144,30 @@ func (b *Builder) reportChanges(ctx context.Context, v view, since civil.Date) (
 }
 
 // reportPace says how far each target is, and when everybody has a card.
-func (b *Builder) reportPace(ctx context.Context, v view, tiles []Panel[Tile]) (Paragraph, error) {
+func (v view) reportPace(tiles []Panel[Tile], drawn pictures) Paragraph {
 	p := Paragraph{Title: v.w.t("report.pace")}
 	for _, t := range tiles {
 		g := t.Value.Goal
 		if g.Text == "" {
 			continue
 		}
-		line := said(v.w.t("report.goal", "title", t.Value.Title, "goal", g.Text+" "+g.Standing+strings.TrimSuffix(g.Pace, ".")))
+		line := said(v.w.t("report.goal", "title", t.Value.Title, "goal", uncapital(g.Text)+" "+g.Standing+strings.TrimSuffix(g.Pace, ".")))
 		line.Trend = map[string]string{"good": "up", "warn": "down"}[g.Level]
 		p.Lines = append(p.Lines, line)
 	}
-	f, err := b.pace(ctx, v)
-	if err != nil {
-		return p, err
-	}
-	p.Lines = append(p.Lines, said(f.Sentence))
-	return p, nil
+	p.Lines = append(p.Lines, said(drawn.of("pace", "").Sentence))
+	return p
 }
 
 // reportLate says what is late: tasks of the list, those of the area, applications
 // that wait.
-func (b *Builder) reportLate(ctx context.Context, v view, _ civil.Date) (Paragraph, error) {
-	p := Paragraph{Title: v.w.t("report.late")}
-	s, err := b.reportSheet(ctx, v)
-	if err != nil {
-		return p, err
+func (v view) reportLate(tasks taskPart, drawn pictures) Paragraph {
+	p := Paragraph{Title: v.w.t("report.late"), Lines: []Movement{tasks.late}}
+	if tasks.own != "" {
+		p.Lines = append(p.Lines, said(tasks.own))
 	}
-	late := s.overdue()
-	line := said(s.overdueSentence(late))
-	if len(late) > 0 {
-		line.Trend = "down"
-	}
-	p.Lines = append(p.Lines, line)
-	if v.p.Area != (area.Area{}) && s.list != "" {
-		own, err := b.placeTasks(ctx, v)
-		if err != nil {
-			return p, err
-		}
-		p.Lines = append(p.Lines, said(own.Sentence))
-	}
-	waiting, err := b.backlog(ctx, v)
-	if err != nil {
-		return p, err
-	}
-	p.Lines = append(p.Lines, said(waiting.Sentence))
-	return p, nil
+	p.Lines = append(p.Lines, said(drawn.of("backlog", "").Sentence))
+	return p
 }
 
 // mostWarnings is how many warnings of checks a report names.
@@ -200,7 +175,7 @@ const mostWarnings = 3
 
 // reportProvenance says when the numbers were taken, from what, and what speaks
 // against them.
-func (b *Builder) reportProvenance(ctx context.Context, v view, _ civil.Date) (Paragraph, error) {
+func (b *Builder) reportProvenance(ctx context.Context, v view) (Paragraph, error) {
 	p := Paragraph{Title: v.w.t("report.provenance")}
 	p.Lines = append(p.Lines, said(v.w.t("report.snapshot", "date", v.w.date(v.snap.Date), "id", v.snap.ID, "revision", v.snap.Revision, "published", v.w.instant(v.snap.PublishedAt, b.Zone))))
 	warn := func(text string) { p.Lines = append(p.Lines, Movement{Text: text, Trend: "down"}) }

@@ -107,4 +107,3 @@ func (k KeyNumber) shown() string {
 	}
 	return k.Value.Text + "\u00a0" + k.Value.Unit
 }
-

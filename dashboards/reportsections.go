@@ -3,82 +3,91 @@ package dashboards
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"toancanh/dashboards/chart"
 	"toancanh/queries/area"
 )
 
-// picture is a figure of a section, by its kind and metric.
+// picture is a figure of a report, by its kind and metric.
 type picture struct {
 	kind, metric string
-	listed       bool
+	listed       bool // its table stands there too
 }
 
-// sections are the parts of the report of an area, in their order, as they are
-// built.
-func (b *Builder) sections(v view) []func(context.Context) (Section, error) {
-	nation := v.p.Area == (area.Area{})
-	drawn := func(id, title string, figures ...picture) func(context.Context) (Section, error) {
-		return func(ctx context.Context) (Section, error) { return b.section(ctx, v, id, title, figures) }
+// pictures are the figures of a report.
+type pictures map[picture]*chart.Figure
+
+// of returns the figure of a kind about a metric, or about its usual one; nil if there
+// is none.
+func (p pictures) of(kind, metric string) *chart.Figure {
+	for want, f := range p {
+		if want.kind == kind && (want.metric == metric || want.metric == "") {
+			return f
+		}
 	}
-	standing := []picture{{"indicators", "", true}}
-	coverage := []picture{{"trend", "digitization_coverage", false}, {"pyramid", "", false}, {"bases", "", true}}
-	cards := []picture{{"card_funnel", "", true}, {"pace", "", false}, {"flow", "cards_delivered", false}, {"backlog", "", false}, {"lead_time", "", false}}
-	eid := []picture{{"eid_funnel", "", true}, {"trend", "eid_activation_rate", false}}
-	services := []picture{{"trend", "service_online_share", false}, {"service_list", "", true}}
-	places := []picture{{"ranking", "card_coverage", false}, {"rates", "", true}}
-	title := v.w.t("report.provinces")
-	if nation {
-		coverage = slices.Insert(coverage, 0, picture{"map", "digitization_coverage", false})
-		cards = slices.Insert(cards, 0, picture{"map", "card_coverage", false})
+	return nil
+}
+
+// chapter is a section of figures.
+type chapter struct {
+	id, title string
+	pictures  []picture
+}
+
+// chapters are the sections of the report of the area in view, in their order, but
+// for those about tasks and meanings.
+func (v view) chapters() []chapter {
+	standing := []picture{{kind: "indicators"}}
+	coverage := []picture{{kind: "trend", metric: "digitization_coverage"}, {kind: "pyramid"}, {kind: "bases", listed: true}}
+	cards := []picture{{kind: "card_funnel", listed: true}, {kind: "pace"}, {kind: "flow", metric: "cards_delivered"}, {kind: "backlog"}, {kind: "lead_time"}}
+	places := chapter{"places", v.w.t("report.provinces"), []picture{{kind: "ranking", metric: "card_coverage"}, {kind: "rates"}}}
+	if v.p.Area == (area.Area{}) {
+		coverage = slices.Insert(coverage, 0, picture{kind: "map", metric: "digitization_coverage"})
+		cards = slices.Insert(cards, 0, picture{kind: "map", metric: "card_coverage"})
 	} else {
-		standing = append(standing, picture{"neighbours", "card_coverage", true})
-		places = []picture{{"communes", "card_coverage", false}, {"rates", "", true}}
-		title = v.w.t("place.communes")
+		standing = append(standing, picture{kind: "neighbours", metric: "card_coverage"})
+		places = chapter{"places", v.w.t("place.communes"), []picture{{kind: "communes", metric: "card_coverage"}, {kind: "rates"}}}
 	}
-	return []func(context.Context) (Section, error){
-		drawn("indicators", v.w.t("place.indicators"), standing...),
-		drawn("coverage", v.w.t("nav.coverage"), coverage...),
-		drawn("cards", v.w.t("nav.cards"), cards...),
-		drawn("eid", v.w.t("nav.eid"), eid...),
-		drawn("services", v.w.t("nav.services"), services...),
-		func(ctx context.Context) (Section, error) { return b.taskSection(ctx, v) },
-		drawn("places", title, places...),
-		func(ctx context.Context) (Section, error) { return b.meaningSection(ctx, v) },
+	return []chapter{
+		{"indicators", v.w.t("place.indicators"), standing},
+		{"coverage", v.w.t("nav.coverage"), coverage},
+		{"cards", v.w.t("nav.cards"), cards},
+		{"eid", v.w.t("nav.eid"), []picture{{kind: "eid_funnel", listed: true}, {kind: "trend", metric: "eid_activation_rate"}}},
+		{"services", v.w.t("nav.services"), []picture{{kind: "trend", metric: "service_online_share"}, {kind: "service_list"}}},
+		places,
 	}
 }
 
-// section builds a part of the report. Of a figure without a number only the
-// sentence that says why is left.
-func (b *Builder) section(ctx context.Context, v view, id, title string, figures []picture) (Section, error) {
-	s := Section{ID: id, Title: title}
-	for _, want := range figures {
-		k, err := kindOf(want.kind)
-		if err != nil {
-			return s, err
-		}
-		v := v
-		v.p.Metric = want.metric
-		f, err := k.build(b, ctx, v)
-		if err != nil {
-			return s, err
-		}
-		s.add(f, want.listed)
+// picture builds one figure of a report.
+func (b *Builder) picture(ctx context.Context, v view, want picture) (chart.Figure, error) {
+	k, err := kindOf(want.kind)
+	if err != nil {
+		return chart.Figure{}, err
 	}
-	return s, nil
+	v.p.Metric = want.metric
+	return k.build(b, ctx, v)
 }
 
-// add puts a figure into the section, or the sentence that stands in its place.
+// section puts the figures of a chapter together.
+func (c chapter) section(drawn pictures) Section {
+	s := Section{ID: c.id, Title: c.title}
+	for _, want := range c.pictures {
+		s.add(*drawn[want], want.listed)
+	}
+	return s
+}
+
+// add puts a figure into the section, or the sentence that says why there is nothing
+// to show.
 func (s *Section) add(f chart.Figure, listed bool) {
 	switch {
-	case f.Plot != nil && !f.Drawn() && !listed, len(f.Table.Rows) == 0:
-		line := f.Title + ". " + f.Sentence
-		if f.Sentence == "" {
-			line = f.Title + ". " + f.Blank()
-		}
-		s.Lines = append(s.Lines, line)
-	default:
+	case len(f.Table.Rows) > 0 && (f.Drawn() || listed || f.Plot == nil):
 		s.Figures = append(s.Figures, ReportFigure{Figure: f, Listed: listed || f.Plot == nil})
+	case f.Sentence != "":
+		s.Lines = append(s.Lines, f.Title+". "+f.Sentence)
+	default:
+		s.Lines = append(s.Lines, f.Title+". "+f.Blank())
 	}
 }
 
@@ -100,40 +109,53 @@ func (b *Builder) reportSheet(ctx context.Context, v view) (*sheet, error) {
 	return s, nil
 }
 
-// taskSection is the tasks: those overdue first, with the days, then all of the list.
-func (b *Builder) taskSection(ctx context.Context, v view) (Section, error) {
-	section := Section{ID: "tasks", Title: v.w.t("nav.tasks")}
+// taskPart is what a report says of tasks.
+type taskPart struct {
+	section Section
+	late    Movement // how many are overdue
+	own     string   // the tasks of the area itself; "" for the nation, and where there is no list
+}
+
+// reportTasks is the tasks: those overdue first, with the days, then all of the list.
+func (b *Builder) reportTasks(ctx context.Context, v view) (taskPart, error) {
 	s, err := b.reportSheet(ctx, v)
 	if err != nil {
-		return section, err
+		return taskPart{}, err
 	}
-	section.Lines = []string{s.sentence()}
+	late := s.overdue()
+	p := taskPart{section: Section{ID: "tasks", Title: v.w.t("nav.tasks"), Lines: []string{s.sentence()}}, late: said(s.overdueSentence(late))}
+	if len(late) > 0 {
+		p.late.Trend = "down"
+	}
 	if len(s.tasks) == 0 {
-		return section, nil
+		return p, nil
 	}
+	more := []picture{{kind: "task_groups"}, {kind: "task_burnup"}}
 	if v.p.Area != (area.Area{}) {
 		own, err := b.placeTasks(ctx, v)
 		if err != nil {
-			return section, err
+			return p, err
 		}
-		section.Lines = append(section.Lines, own.Sentence)
-	} else {
-		more, err := b.section(ctx, v, "", "", []picture{{"task_groups", "", false}, {"task_burnup", "", false}})
+		p.own, more = own.Sentence, nil
+		p.section.Lines = append(p.section.Lines, own.Sentence)
+	}
+	for _, want := range more {
+		f, err := b.picture(ctx, v, want)
 		if err != nil {
-			return section, err
+			return p, err
 		}
-		section.Figures = more.Figures
+		p.section.add(f, false)
 	}
 	past, err := b.past(ctx, s)
 	if err != nil {
-		return section, err
+		return p, err
 	}
-	section.add(s.overdueList(), true)
+	p.section.add(s.overdueList(), true)
 	all := s.listing(past)
 	all.Table = picked(all.Table, "number", "title", "lead_agency", "due", "status_reported", "timeliness", "days_late")
 	all.Title = v.w.t("report.tasks.all", "n", len(s.tasks))
-	section.Figures = append(section.Figures, ReportFigure{Figure: all, Listed: true, Landscape: true})
-	return section, nil
+	p.section.Figures = append(p.section.Figures, ReportFigure{Figure: all, Listed: true, Landscape: true})
+	return p, nil
 }
 
 // picked keeps some columns of a table, by their codes, in the order told.
@@ -157,14 +179,11 @@ func picked(t chart.Table, codes ...string) chart.Table {
 	return out
 }
 
-// meaningSection says what each number counts, by which law, and which sources the
+// reportMeanings says what each number counts, by which law, and which sources the
 // night was read from.
-func (b *Builder) meaningSection(ctx context.Context, v view) (Section, error) {
+func (b *Builder) reportMeanings(ctx context.Context, v view) (Section, error) {
 	section := Section{ID: "definitions", Title: v.w.t("report.definitions")}
-	meanings := chart.Figure{ID: "definitions", Title: v.w.t("report.meanings"), Lang: v.p.Lang}
-	for _, key := range []string{"col.metric", "col.definition", "definition.source", "definition.legal"} {
-		meanings.Table.Columns = append(meanings.Table.Columns, chart.Column{Name: v.w.t(key)})
-	}
+	meanings := v.texts("definitions", v.w.t("report.meanings"), "col.metric", "col.definition", "definition.source", "definition.legal")
 	for _, id := range append(indicatorMetrics(), "card_pace", "task_completion_rate", "tasks_overdue") {
 		m, err := b.Catalogue.Metric(id)
 		if err != nil {
@@ -174,27 +193,33 @@ func (b *Builder) meaningSection(ctx context.Context, v view) (Section, error) {
 			v.titled(m), chart.Label(v.w.of(m.Definition)), chart.Label(v.w.relations(m)), chart.Label(v.w.of(m.LegalBasis)),
 		}})
 	}
-	section.Figures = append(section.Figures, ReportFigure{Figure: meanings, Listed: true})
+	section.add(meanings, true)
 	fed, err := b.fed(ctx, v.w, v.snap)
 	if err != nil {
 		return section, err
 	}
-	sources := chart.Figure{ID: "sources", Title: v.w.t("snapshot.sources"), Lang: v.p.Lang, Sentence: v.w.t("snapshot.sources.none")}
-	for _, key := range []string{"col.relation", "col.source", "col.newest", "snapshot.weight", "col.flags"} {
-		sources.Table.Columns = append(sources.Table.Columns, chart.Column{Name: v.w.t(key)})
+	sources := v.texts("sources", v.w.t("snapshot.sources"), "col.relation", "col.source", "col.newest", "snapshot.weight", "col.flags")
+	if len(fed) == 0 {
+		sources.Sentence = v.w.t("snapshot.sources.none")
 	}
 	for _, line := range fed {
-		flags := ""
-		for i, m := range line.Marks {
-			if i > 0 {
-				flags += ", "
-			}
-			flags += m.Text
+		var flags []string
+		for _, m := range line.Marks {
+			flags = append(flags, m.Text)
 		}
 		sources.Table.Rows = append(sources.Table.Rows, chart.Row{Cells: []chart.Cell{
-			chart.Label(line.Relation), chart.Label(line.Source), chart.Label(line.Newest), chart.Label(line.Weight), chart.Label(flags),
+			chart.Label(line.Relation), chart.Label(line.Source), chart.Label(line.Newest), chart.Label(line.Weight), chart.Label(strings.Join(flags, ", ")),
 		}})
 	}
 	section.add(sources, true)
 	return section, nil
+}
+
+// texts begins a table of texts.
+func (v view) texts(id, title string, columns ...string) chart.Figure {
+	f := chart.Figure{ID: id, Title: title, Lang: v.p.Lang}
+	for _, key := range columns {
+		f.Table.Columns = append(f.Table.Columns, chart.Column{Name: v.w.t(key)})
+	}
+	return f
 }

@@ -146,12 +146,8 @@ func (b *Builder) reportTasks(ctx context.Context, v view) (taskPart, error) {
 		}
 		p.section.add(f, false)
 	}
-	past, err := b.past(ctx, s)
-	if err != nil {
-		return p, err
-	}
 	p.section.add(s.overdueList(), true)
-	all := s.listing(past)
+	all := s.listing(nil) // without what they once were
 	all.Table = picked(all.Table, "number", "title", "lead_agency", "due", "status_reported", "timeliness", "days_late")
 	all.Title = v.w.t("report.tasks.all", "n", len(s.tasks))
 	p.section.Figures = append(p.section.Figures, ReportFigure{Figure: all, Listed: true, Landscape: true})

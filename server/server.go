@@ -38,11 +38,8 @@ type Jobs interface {
 type Options struct {
 	Reader    dashboards.Reader
 	Catalogue *queries.Catalogue
-	Studio    *still.Studio                   // draws figures; the caller closes it
+	Album     *still.Album                    // draws figures; the caller closes its studio
 	State     *state.Store                    // what people make here; the caller closes it
-	Stills    string                          // folder for what was drawn; "": it is drawn anew after each start
-	StillsMax int64                           // bytes in that folder
-	Build     string                          // of the program: pictures of another one are not used
 	Jobs      Jobs                            // nil: no jobs run here
 	Checks    map[string]dashboards.CheckText // by name
 	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
@@ -91,8 +88,8 @@ type Server struct {
 
 // New returns a server that is ready to serve, or what is wrong with its parts.
 func New(o Options) (*Server, error) {
-	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil || o.State == nil {
-		return nil, errors.New("server: it needs a reader, a catalogue, a studio and a state")
+	if o.Reader == nil || o.Catalogue == nil || o.Album == nil || o.State == nil {
+		return nil, errors.New("server: it needs a reader, a catalogue, an album and a state")
 	}
 	s := &Server{
 		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, checks: o.Checks, version: o.Version,
@@ -125,7 +122,7 @@ func New(o Options) (*Server, error) {
 		s.hosts = append(s.hosts, strings.ToLower(u.Hostname()))
 		s.publicURL = o.PublicURL
 	}
-	s.drawings = newDrawings(o.Studio, s.stills(o), o.Build, s.log)
+	s.drawings = newDrawings(o.Album, s.log)
 	s.embeds = &Embeds{Store: s.store, Reader: s.reader, Catalogue: s.catalogue, PublicURL: o.PublicURL, Zone: s.zone, Now: s.now}
 	var err error
 	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {
@@ -137,18 +134,6 @@ func New(o Options) (*Server, error) {
 	s.meters = newMeters(s)
 	s.engine = s.newEngine()
 	return s, nil
-}
-
-// stills opens the folder for what was drawn. A server without one still draws.
-func (s *Server) stills(o Options) *shelf {
-	if o.Stills == "" || o.StillsMax <= 0 {
-		return nil
-	}
-	kept, err := openShelf(o.Stills, o.StillsMax)
-	if err != nil {
-		s.log.Warn("stills are not kept", "error", err)
-	}
-	return kept
 }
 
 // newEngine wires the routes to Gin. Gin uses its contexts again for later

@@ -183,7 +183,9 @@ func (r *restorer) count() int {
 	return int(n) //nolint:gosec // not more than there are bytes
 }
 
-func (r *restorer) float() float64 { return math.Float64frombits(binary.LittleEndian.Uint64(r.take(8))) }
+func (r *restorer) float() float64 {
+	return math.Float64frombits(binary.LittleEndian.Uint64(r.take(8)))
+}
 
 func (r *restorer) floats(n int) []float64 {
 	if n == 0 || n > len(r.in) {

@@ -93,11 +93,11 @@ func (s *setter) heading(b Heading, wide bool) []box {
 	if f.centre {
 		at = atCentre
 	}
-	l := s.prose(tag, f.inline(s, b.Text)).set(s.width(wide), f.leading, 0, at)
+	l := s.prose(tag, f.inline(s, b.Text)).set(s.width(wide), f.leading, 0, at).balanced()
 	if len(l.list) == 0 {
 		return nil
 	}
-	return []box{{height: l.height() + f.after, before: f.before, keep: true, paint: func(p *page, x, y float64) {
+	return []box{{height: l.height(), before: f.before, after: f.after, keep: true, paint: func(p *page, x, y float64) {
 		s.outline = append(s.outline, entry{p, y - 6, level, flat(b.Text)})
 		l.all(p, x, y)
 	}}}
@@ -169,12 +169,12 @@ func (s *setter) list(b List, wide bool) []box {
 
 // notice is lines on a pale ground with a coloured edge.
 func (s *setter) notice(b Notice, wide bool) []box {
-	const edge, inside, above = 3, 11, 7.
+	const edge, beside, above = 3, 11, 7.
 	colour := s.inks.level(b.Level, s.inks["slate"])
 	l := s.form.body
 	l.leading *= 0.97
-	set := s.prose(s.tags.in(s.tags.root, "P"), l.inline(s, b.Text)).set(s.width(wide)-edge-2*inside, l.leading, 0, atLeft)
-	out := set.boxes(s.form.between*1.5, edge+inside)
+	set := s.prose(s.tags.in(s.tags.root, "P"), l.inline(s, b.Text)).set(s.width(wide)-edge-2*beside, l.leading, 0, atLeft)
+	out := set.boxes(s.form.between*1.5, edge+beside)
 	for i := range out {
 		top, bottom := 0., 0.
 		if i == 0 {

@@ -27,22 +27,22 @@ func (g *grid) measure() {
 func (g *grid) needs() (least, most []float64) {
 	n := len(g.table.Columns)
 	least, most = make([]float64, n), make([]float64, n)
-	take := func(i int, f field, breaks bool) {
-		p := g.setter.prose(nil, f.inlines...)
-		all := p.most()
-		most[i] = max(most[i], all+2*cellSide)
-		if breaks {
-			all = p.least()
-		}
-		least[i] = max(least[i], all+2*cellSide)
+	take := func(i int, low, high float64) {
+		least[i], most[i] = max(least[i], low+2*cellSide), max(most[i], high+2*cellSide)
 	}
-	for i, f := range g.heads("") {
-		take(i, f, true)
+	for i, f := range g.heads("") { // on two lines or three
+		p := g.setter.prose(nil, f.inlines...)
+		take(i, p.least(), 0.45*p.most())
 	}
 	for r := range g.table.Rows {
 		for i, f := range g.cells(r) {
 			c := g.table.Rows[r].Cells[i]
-			take(i, f, f.side == atLeft && c.Date.IsZero())
+			p := g.setter.prose(nil, f.inlines...)
+			if f.side == atLeft && c.Date.IsZero() {
+				take(i, p.least(), p.most())
+			} else {
+				take(i, p.most(), p.most())
+			}
 		}
 	}
 	widest := 0.45 * g.width // a column of words is no wider than this must be

@@ -4,6 +4,7 @@ package typeset
 type box struct {
 	height float64
 	before float64 // above it, unless it begins a page
+	after  float64 // below it, in the place of what the next one has above it
 	keep   bool    // stands on the page of the next box
 	fresh  bool    // begins a page
 	wide   bool    // on a page that lies on its side
@@ -13,10 +14,10 @@ type box struct {
 
 // flow puts boxes on pages, from the top down.
 func (s *setter) flow(boxes []box) {
-	y := 0.
+	y, after := 0., 0.
 	turn := func(wide bool) {
 		s.page(wide)
-		y = s.form.top
+		y, after = s.form.top, 0
 	}
 	for i := 0; i < len(boxes); {
 		last := i // of those that are kept together
@@ -28,18 +29,18 @@ func (s *setter) flow(boxes []box) {
 		switch {
 		case len(s.pages) == 0, together[0].fresh, s.last().wide() != wide:
 			turn(wide)
-		case y+s.heightOf(together, y) > s.bottom()+0.01 && y > s.form.top:
+		case y+s.heightOf(together, y, after) > s.bottom()+0.01 && y > s.form.top:
 			turn(wide)
-			if s.heightOf(together, y) > s.bottom()-y {
+			if s.heightOf(together, y, 0) > s.bottom()-y {
 				together = together[:1] // more than a page: kept no longer
 			}
-		case s.heightOf(together, y) > s.bottom()-y+0.01:
+		case s.heightOf(together, y, after) > s.bottom()-y+0.01:
 			together = together[:1]
 		}
 		for _, b := range together {
 			top := y == s.form.top
 			if !top {
-				y += b.before
+				y += b.gap(after)
 			}
 			if top && b.repeat != nil {
 				b.repeat.paint(s.last(), s.form.left, y)
@@ -49,6 +50,7 @@ func (s *setter) flow(boxes []box) {
 				b.paint(s.last(), s.form.left, y)
 			}
 			y += b.height
+			after = b.after
 		}
 		i += len(together)
 	}
@@ -57,16 +59,26 @@ func (s *setter) flow(boxes []box) {
 	}
 }
 
-// heightOf is how high boxes are one below the other, from a height of the page.
-func (s *setter) heightOf(boxes []box, y float64) float64 {
+// gap is the room between this box and one above it.
+func (b box) gap(after float64) float64 {
+	if after > 0 {
+		return after
+	}
+	return b.before
+}
+
+// heightOf is how high boxes are one below the other, from a height of the page, where
+// the last one left room below it.
+func (s *setter) heightOf(boxes []box, y, after float64) float64 {
 	sum := 0.
 	for i, b := range boxes {
 		if i > 0 || y > s.form.top {
-			sum += b.before
+			sum += b.gap(after)
 		} else if b.repeat != nil {
 			sum += b.repeat.height
 		}
 		sum += b.height
+		after = b.after
 	}
 	return sum
 }

@@ -33,6 +33,9 @@ func (i inks) level(level string, plain still.Ink) still.Ink {
 	return plain
 }
 
+// heavy says whether a word of a level is set bold: what needs someone.
+func heavy(level string) bool { return level == "warn" || level == "bad" }
+
 // pale is a colour thinned with white: so much of it is left.
 func pale(c still.Ink, left float64) still.Ink {
 	mix := func(v uint8) uint8 { return uint8(255 - rounded(left*float64(255-int(v)))) } // #nosec G115 -- 0 to 255

@@ -27,6 +27,22 @@ func (p *prose) set(width, leading, indent float64, at side) *lines {
 	return &lines{p, p.lines(width, indent), width, indent, leading, at}
 }
 
+// balanced makes lines about as long as each other, without more of them: no word
+// stands alone on the last one.
+func (l *lines) balanced() *lines {
+	width := l.width
+	for few, many := l.width/2, l.width; len(l.list) > 1 && many-few > 2; {
+		l.width = (few + many) / 2
+		if list := l.lines(l.width, l.indent); len(list) > len(l.list) {
+			few = l.width
+		} else {
+			many, l.list = l.width, list
+		}
+	}
+	l.width = width
+	return l
+}
+
 func (l *lines) height() float64 { return float64(len(l.list)) * l.leading }
 
 // drop is how far below the top of a line its baseline lies: letters stand in the

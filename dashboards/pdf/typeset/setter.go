@@ -52,7 +52,7 @@ func (s *setter) inlines(spans []Span, l lettering) []inline {
 	out := make([]inline, len(spans))
 	for i, span := range spans {
 		in := l.inline(s, span.Text)
-		in.style.bold = in.style.bold || span.Bold || span.Level != ""
+		in.style.bold = in.style.bold || span.Bold || heavy(span.Level)
 		in.style.italic = in.style.italic || span.Italic
 		in.ink = s.inks.level(span.Level, in.ink)
 		if in.link = s.address(span.Link); in.link != "" && span.Level == "" {

@@ -40,7 +40,9 @@ func (s *setter) table(b Table) []box {
 		for i := range out {
 			out[i].keep = true
 		}
-		out[len(out)-1].height += 4
+		if len(out) > 0 {
+			out[len(out)-1].after = 4
+		}
 	}
 	g.measure()
 	head := g.row(s.tags.in(s.tags.in(tag, "THead"), "TR"), g.heads("TH"), g.head, nil)
@@ -54,10 +56,12 @@ func (s *setter) table(b Table) []box {
 	most := s.room(b.Landscape) - head.height
 	for i := range b.Table.Rows {
 		r := g.row(s.tags.in(body, "TR"), g.cells(i), g.cell, &b.Table.Rows[i])
-		for _, part := range r.parted(most) {
-			part.repeat = &again.box
-			out = append(out, part)
+		parts := r.parted(most)
+		for n := range parts {
+			parts[n].repeat = &again.box
+			parts[n].keep = len(parts) == 1 && len(b.Table.Rows) > 2 && (i == 0 || i == len(b.Table.Rows)-2)
 		}
+		out = append(out, parts...)
 	}
 	notes := g.notes(b.Notes)
 	if len(notes) > 0 {
@@ -162,7 +166,7 @@ func (g *grid) inlines(r chart.Row, n int) []inline {
 	in := g.cell.inline(s, c.Text)
 	in.style.bold = r.Whole || r.Here
 	in.ink = s.inks.level(c.Level, in.ink)
-	in.style.bold = in.style.bold || c.Level != ""
+	in.style.bold = in.style.bold || heavy(c.Level)
 	link := c.Link
 	if link == "" && n == 0 {
 		link = r.Link

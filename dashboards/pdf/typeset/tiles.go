@@ -1,7 +1,11 @@
 package typeset
 
-// across is how many cards stand beside each other.
-const across = 3
+// across is how many cards stand beside each other, inside the room around what stands
+// on one.
+const (
+	across = 3
+	inside = 9.
+)
 
 // tiles is a box for each row of cards. They are read as a list.
 func (s *setter) tiles(b Tiles) []box {
@@ -25,7 +29,7 @@ func (s *setter) tiles(b Tiles) []box {
 		out = append(out, box{height: height, before: before, paint: func(p *page, x, y float64) {
 			for _, c := range cards {
 				p.skip(layoutArtifact)
-				s.card(p, x+c.x, y, width, height)
+				s.card(p, x+c.x-inside, y, width, height)
 				for _, paint := range c.paint {
 					paint(p, x, y)
 				}
@@ -51,7 +55,6 @@ func (s *setter) card(p *page, x, y, width, height float64) {
 
 // tile is what stands on a card.
 func (s *setter) tile(tag *element, t Tile, x, width float64) *column {
-	const inside = 9.
 	c := &column{x: x + inside, width: width - 2*inside, height: inside}
 	small := s.form.small
 	small.italic = false

@@ -43,7 +43,9 @@ func communes(rows int) chart.Table {
 	names := []string{"Phường Sài Gòn", "Phường Tân Định", "Xã Bình Chánh", "Đặc khu Côn Đảo", "Phường Bến Thành", "Xã Nhà Bè", "Phường Thủ Đức", "Xã Củ Chi"}
 	for i := range rows {
 		name := fmt.Sprintf("%s %d", names[i%len(names)], i+1)
-		cell := func(format string, v float64) chart.Cell { return chart.Cell{Text: fmt.Sprintf(format, v), Value: number64(v)} }
+		cell := func(format string, v float64) chart.Cell {
+			return chart.Cell{Text: fmt.Sprintf(format, v), Value: number64(v)}
+		}
 		r := chart.Row{Link: fmt.Sprintf("/communes/%d?as_of=2026-11-22", 26740+i), Here: i == 3, Whole: i == 0,
 			Cells: []chart.Cell{chart.Label(name), {Text: "1.234.567", Value: number64(1234567)}, {Text: "1.172.690", Value: number64(1)}, {Text: "94,99 %", Value: number64(0.9499)},
 				cell("%.0f", float64(8000+i)), cell("%.0f", float64(i*7)), cell("%.0f", float64(i*111)), {Text: "Đúng hạn", Level: "good"}}}

@@ -5,11 +5,3 @@
 // writer of the file and its signature. What a document says is never decided here:
 // no text for people is made in this package but what it is given.
 package typeset
-
-import "errors"
-
-// Write sets the document. The same document gives the same bytes, whenever and
-// wherever it is set by the same release.
-func (d Document) Write() ([]byte, error) {
-	return nil, errors.New("typeset: not yet")
-}

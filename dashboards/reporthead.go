@@ -185,6 +185,13 @@ func (b *Builder) reportProvenance(ctx context.Context, v view) (Paragraph, erro
 	if v.snap.Reconstructed {
 		p.Lines = append(p.Lines, said(v.w.t("banner.reconstructed")))
 	}
+	fed, err := b.Reader.Fed(ctx, v.snap)
+	if err != nil {
+		return p, err
+	}
+	if slices.ContainsFunc(fed, func(f queries.Provenance) bool { return f.Weight > 1 }) {
+		p.Lines = append(p.Lines, said(v.w.t("report.sample")))
+	}
 	gates, err := b.Reader.Gates(ctx, v.snap)
 	if err != nil {
 		return p, err

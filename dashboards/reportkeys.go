@@ -100,8 +100,8 @@ func snapshotDigits(s queries.Snapshot) string {
 	return digits
 }
 
-// shown is a key number's text with its unit.
-func (k KeyNumber) shown() string {
+// Text is the number with its unit, as people read it.
+func (k KeyNumber) Text() string {
 	if k.Value.Unit == "" {
 		return k.Value.Text
 	}

@@ -50,6 +50,7 @@ func families(t *testing.T) []family {
 		{prefix: "history.", words: literals(t, "jobs/registry/*.go")},
 		{prefix: "job.", words: literals(t, "jobs/snapshot/run.go", "cmd/toancanh/serve.go")},
 		{prefix: "lang.", words: Languages()},
+		{prefix: "layout.", words: literals(t, "dashboards/code.go")},
 		{prefix: "map.", words: literals(t, "assets/archipelagos.go")},
 		{prefix: "measure.", words: literals(t, "queries/models/candidate.sql")},
 		{prefix: "published.", words: literals(t, "dashboards/published.go")},
@@ -67,6 +68,7 @@ func families(t *testing.T) []family {
 		{prefix: "task.timeliness.", words: task},
 		{prefix: "unit.", words: metric},
 		{prefix: "unit.published.", words: units},
+		{prefix: "verify.fault.", words: literals(t, "dashboards/code.go")},
 		{prefix: "visibility.", words: metric},
 		{prefix: "why.", words: literals(t, "queries/result.go")},
 	}

@@ -175,7 +175,7 @@ func (b *Builder) changes(ctx context.Context, v view, metric string, level area
 // it moved most and least.
 func (v view) movement(m moved, since civil.Date) Movement {
 	line := Movement{Text: chart.Standing{
-		Area: v.w.of(m.metric.Title), Unit: m.metric.Unit, Value: chart.ValueOf(v.p.Lang, m.metric, m.now), Change: m.change, Since: since,
+		Area: v.w.of(m.metric.Title), Unit: m.metric.Unit, Value: chart.ValueOf(v.p.Lang, m.metric, m.now), Change: m.change,
 	}.Sentence(v.p.Lang)}
 	if m.change == nil {
 		for _, br := range partings(m.metric, since, v.snap.Date) {

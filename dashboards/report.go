@@ -45,21 +45,14 @@ type ReportTile struct {
 	Title string
 	Value Number
 	Lines []Movement
-	Spark chart.Figure
 }
 
-// Section is a part of a report that has a heading.
+// Section is a part of a report that has a heading. A figure that draws nothing is its
+// table, with all its rows.
 type Section struct {
 	ID, Title string
 	Lines     []string // said first; also why there is nothing to show
-	Figures   []ReportFigure
-}
-
-// ReportFigure is a figure in a report. One that draws nothing is its table.
-type ReportFigure struct {
-	chart.Figure
-	Listed    bool // its table stands there: all rows of it
-	Landscape bool // on a page that lies on its side
+	Figures   []chart.Figure
 }
 
 // Report builds the report of the nation or a province of today on the night or
@@ -95,6 +88,7 @@ func (b *Builder) fill(ctx context.Context, v view, r *Report) error {
 	r.Tiles = make([]ReportTile, len(tiles))
 	var tasks taskPart
 	var meanings Section
+	var ahead string
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
 	for i, h := range headlines() {
@@ -111,6 +105,7 @@ func (b *Builder) fill(ctx context.Context, v view, r *Report) error {
 	}
 	fillIn(g, &tasks, func() (taskPart, error) { return b.reportTasks(ctx, v) })
 	fillIn(g, &meanings, func() (Section, error) { return b.reportMeanings(ctx, v) })
+	fillIn(g, &ahead, func() (string, error) { return b.outlook(ctx, v) })
 	fillIn(g, &r.Changes, func() (Paragraph, error) { return b.reportChanges(ctx, v, r.Since) })
 	fillIn(g, &r.Provenance, func() (Paragraph, error) { return b.reportProvenance(ctx, v) })
 	fillIn(g, &r.Keys, func() ([]KeyNumber, error) { return b.keyNumbers(ctx, v.w, v.p.Area, v.snap) })
@@ -125,7 +120,7 @@ func (b *Builder) fill(ctx context.Context, v view, r *Report) error {
 	}
 	r.Sections = append(r.Sections, meanings)
 	r.Headline = v.w.headline(v.area(), tiles)
-	r.Standing, r.Pace, r.Late = v.reportStanding(drawn), v.reportPace(tiles, drawn), v.reportLate(tasks, drawn)
+	r.Standing, r.Pace, r.Late = v.reportStanding(drawn), v.reportPace(tiles, ahead), v.reportLate(tasks, drawn)
 	return nil
 }
 
@@ -181,8 +176,8 @@ func (r *Report) Warnings() []string {
 // Figure returns a figure of the report by its kind; false if it holds none.
 func (r *Report) Figure(id string) (chart.Figure, bool) {
 	for _, s := range r.Sections {
-		if i := slices.IndexFunc(s.Figures, func(f ReportFigure) bool { return f.ID == id }); i >= 0 {
-			return s.Figures[i].Figure, true
+		if i := slices.IndexFunc(s.Figures, func(f chart.Figure) bool { return f.ID == id }); i >= 0 {
+			return s.Figures[i], true
 		}
 	}
 	return chart.Figure{}, false

@@ -41,7 +41,7 @@ func (b *Builder) reportTile(ctx context.Context, v view, h headline, since civi
 	if err != nil {
 		return ReportTile{}, Tile{}, err
 	}
-	tile := ReportTile{Title: t.Title, Value: t.Value, Spark: t.Spark, Lines: v.tileLines(t, own, beside, since)}
+	tile := ReportTile{Title: t.Title, Value: t.Value, Lines: v.tileLines(t, own, beside, since)}
 	if nation {
 		tile.Title = v.w.t("report.tile.nation", "title", t.Title)
 		t = Tile{}
@@ -73,6 +73,12 @@ func (v view) tileLines(t Tile, own, beside standing, since civil.Date) []Moveme
 	}
 	if !moved && difference(own.metric, own.now, own.then) != nil {
 		lines = append(lines, said(v.w.t("report.same", "date", v.w.date(since))))
+	}
+	switch g := t.Goal; {
+	case g.Left != "":
+		lines = append(lines, Movement{Text: v.w.t("report.goal.left", "value", g.Value, "left", g.Left), Trend: "down"})
+	case g.Level == "good":
+		lines = append(lines, Movement{Text: v.w.t("report.goal.reached", "value", g.Value), Trend: "up"})
 	}
 	return lines
 }
@@ -112,14 +118,12 @@ func (v view) moveLine(s standing, since civil.Date) (Movement, bool) {
 // beside it, the nation by the ends of its provinces.
 func (v view) reportStanding(drawn pictures) Paragraph {
 	p := Paragraph{Title: v.w.t("report.standing")}
-	for _, kind := range []string{"indicators", "neighbours", "ranking"} {
-		if f := drawn.of(kind, "card_coverage"); f != nil && f.Sentence != "" {
-			lead := ""
-			if kind == "ranking" {
-				lead = f.Title + ". "
-			}
-			p.Lines = append(p.Lines, said(lead+f.Sentence))
-		}
+	if v.p.Area == (area.Area{}) {
+		f := drawn.of("ranking", "card_coverage")
+		return Paragraph{Title: v.w.t("report.provinces"), Lines: []Movement{said(f.Title + ". " + f.Sentence)}}
+	}
+	for _, kind := range []string{"indicators", "neighbours"} {
+		p.Lines = append(p.Lines, said(drawn.of(kind, "card_coverage").Sentence))
 	}
 	return p
 }
@@ -143,19 +147,26 @@ func (b *Builder) reportChanges(ctx context.Context, v view, since civil.Date) (
 	return p, nil
 }
 
-// reportPace says how far each target is, and when everybody has a card.
-func (v view) reportPace(tiles []Panel[Tile], drawn pictures) Paragraph {
+// reportPace says which targets are not reached, when they are due and at what pace
+// they would be, and what that takes of cards.
+func (v view) reportPace(tiles []Panel[Tile], ahead string) Paragraph {
 	p := Paragraph{Title: v.w.t("report.pace")}
 	for _, t := range tiles {
 		g := t.Value.Goal
-		if g.Text == "" {
+		if g.Left == "" {
 			continue
 		}
-		line := said(v.w.t("report.goal", "title", t.Value.Title, "goal", uncapital(g.Text)+" "+g.Standing+strings.TrimSuffix(g.Pace, ".")))
-		line.Trend = map[string]string{"good": "up", "warn": "down"}[g.Level]
-		p.Lines = append(p.Lines, line)
+		key := "report.goal.due"
+		switch {
+		case g.Due == "":
+			key = "report.goal.open"
+		case g.Past:
+			key = "report.goal.past"
+		}
+		text := v.w.t(key, "title", t.Value.Title, "value", g.Value, "date", g.Due) + strings.TrimSuffix(g.Pace, ".") + "."
+		p.Lines = append(p.Lines, Movement{Text: text, Trend: "down"})
 	}
-	p.Lines = append(p.Lines, said(drawn.of("pace", "").Sentence))
+	p.Lines = append(p.Lines, said(ahead))
 	return p
 }
 

@@ -12,7 +12,6 @@ import (
 // picture is a figure of a report, by its kind and metric.
 type picture struct {
 	kind, metric string
-	listed       bool // its table stands there too
 }
 
 // pictures are the figures of a report.
@@ -39,8 +38,8 @@ type chapter struct {
 // for those about tasks and meanings.
 func (v view) chapters() []chapter {
 	standing := []picture{{kind: "indicators"}}
-	coverage := []picture{{kind: "trend", metric: "digitization_coverage"}, {kind: "pyramid"}, {kind: "bases", listed: true}}
-	cards := []picture{{kind: "card_funnel", listed: true}, {kind: "pace"}, {kind: "flow", metric: "cards_delivered"}, {kind: "backlog"}, {kind: "lead_time"}}
+	coverage := []picture{{kind: "trend", metric: "digitization_coverage"}, {kind: "pyramid"}, {kind: "bases"}}
+	cards := []picture{{kind: "card_funnel"}, {kind: "pace"}, {kind: "flow", metric: "cards_delivered"}, {kind: "backlog"}, {kind: "lead_time"}}
 	places := chapter{"places", v.w.t("report.provinces"), []picture{{kind: "ranking", metric: "card_coverage"}, {kind: "rates"}}}
 	if v.p.Area == (area.Area{}) {
 		coverage = slices.Insert(coverage, 0, picture{kind: "map", metric: "digitization_coverage"})
@@ -53,7 +52,7 @@ func (v view) chapters() []chapter {
 		{"indicators", v.w.t("place.indicators"), standing},
 		{"coverage", v.w.t("nav.coverage"), coverage},
 		{"cards", v.w.t("nav.cards"), cards},
-		{"eid", v.w.t("nav.eid"), []picture{{kind: "eid_funnel", listed: true}, {kind: "trend", metric: "eid_activation_rate"}}},
+		{"eid", v.w.t("nav.eid"), []picture{{kind: "eid_funnel"}, {kind: "trend", metric: "eid_activation_rate"}}},
 		{"services", v.w.t("nav.services"), []picture{{kind: "trend", metric: "service_online_share"}, {kind: "service_list"}}},
 		places,
 	}
@@ -73,17 +72,17 @@ func (b *Builder) picture(ctx context.Context, v view, want picture) (chart.Figu
 func (c chapter) section(drawn pictures) Section {
 	s := Section{ID: c.id, Title: c.title}
 	for _, want := range c.pictures {
-		s.add(*drawn[want], want.listed)
+		s.add(*drawn[want])
 	}
 	return s
 }
 
 // add puts a figure into the section, or the sentence that says why there is nothing
 // to show.
-func (s *Section) add(f chart.Figure, listed bool) {
+func (s *Section) add(f chart.Figure) {
 	switch {
-	case len(f.Table.Rows) > 0 && (f.Drawn() || listed || f.Plot == nil):
-		s.Figures = append(s.Figures, ReportFigure{Figure: f, Listed: listed || f.Plot == nil})
+	case len(f.Table.Rows) > 0 && (f.Drawn() || f.Plot == nil):
+		s.Figures = append(s.Figures, f)
 	case f.Sentence != "":
 		s.Lines = append(s.Lines, f.Title+". "+f.Sentence)
 	default:
@@ -144,13 +143,13 @@ func (b *Builder) reportTasks(ctx context.Context, v view) (taskPart, error) {
 		if err != nil {
 			return p, err
 		}
-		p.section.add(f, false)
+		p.section.add(f)
 	}
-	p.section.add(s.overdueList(), true)
+	p.section.add(s.overdueList())
 	all := s.listing(nil) // without what they once were
 	all.Table = picked(all.Table, "number", "title", "lead_agency", "due", "status_reported", "timeliness", "days_late")
-	all.Title = v.w.t("report.tasks.all", "n", len(s.tasks))
-	p.section.Figures = append(p.section.Figures, ReportFigure{Figure: all, Listed: true, Landscape: true})
+	all.Title, all.Sentence = v.w.t("report.tasks.all", "n", len(s.tasks)), ""
+	p.section.add(all)
 	return p, nil
 }
 
@@ -179,17 +178,17 @@ func picked(t chart.Table, codes ...string) chart.Table {
 // night was read from.
 func (b *Builder) reportMeanings(ctx context.Context, v view) (Section, error) {
 	section := Section{ID: "definitions", Title: v.w.t("report.definitions")}
-	meanings := v.texts("definitions", v.w.t("report.meanings"), "col.metric", "col.definition", "definition.source", "definition.legal")
+	meanings := v.texts("definitions", v.w.t("report.meanings"), "col.metric", "col.definition", "definition.legal")
 	for _, id := range append(indicatorMetrics(), "card_pace", "task_completion_rate", "tasks_overdue") {
 		m, err := b.Catalogue.Metric(id)
 		if err != nil {
 			return section, err
 		}
 		meanings.Table.Rows = append(meanings.Table.Rows, chart.Row{Link: v.frame.To("/definitions/" + id), Cells: []chart.Cell{
-			v.titled(m), chart.Label(v.w.of(m.Definition)), chart.Label(v.w.relations(m)), chart.Label(v.w.of(m.LegalBasis)),
+			v.titled(m), chart.Label(v.w.of(m.Definition) + " " + v.w.t("report.counted", "relations", v.w.relations(m))), chart.Label(v.w.of(m.LegalBasis)),
 		}})
 	}
-	section.add(meanings, true)
+	section.add(meanings)
 	fed, err := b.fed(ctx, v.w, v.snap)
 	if err != nil {
 		return section, err
@@ -207,7 +206,7 @@ func (b *Builder) reportMeanings(ctx context.Context, v view) (Section, error) {
 			chart.Label(line.Relation), chart.Label(line.Source), chart.Label(line.Newest), chart.Label(line.Weight), chart.Label(strings.Join(flags, ", ")),
 		}})
 	}
-	section.add(sources, true)
+	section.add(sources)
 	return section, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"toancanh/assets/locale"
@@ -43,9 +44,7 @@ func (s *sheet) document(ctx context.Context) (typeset.Document, error) {
 		Keywords: []string{s.t("site.name"), r.Area.FullNameOn(r.Snapshot.Date, s.words), r.Snapshot.Date.String(), imprint},
 		Running:  r.Title + " · " + r.Subtitle, Foot: s.t("report.foot", "id", r.Snapshot.ID, "code", s.code), Base: s.maker.publicURL,
 	}
-	if err := s.front(ctx); err != nil {
-		return doc, err
-	}
+	s.front()
 	for i, section := range r.Sections {
 		if err := s.section(ctx, i, section); err != nil {
 			return doc, err
@@ -56,7 +55,7 @@ func (s *sheet) document(ctx context.Context) (typeset.Document, error) {
 }
 
 // front is the first page, which answers everything.
-func (s *sheet) front(ctx context.Context) error {
+func (s *sheet) front() {
 	r := s.report
 	if s.annex() {
 		s.put(s.letterhead())
@@ -71,27 +70,28 @@ func (s *sheet) front(ctx context.Context) error {
 		s.put(typeset.Notice{Level: "warn", Text: s.wish.Statement})
 	}
 	s.put(typeset.Heading{Level: 1, Text: r.Title}, typeset.Paragraph{Spans: typeset.Text(r.Subtitle), Centre: s.annex()})
-	if r.Headline != "" {
-		s.put(typeset.Paragraph{Spans: []typeset.Span{{Text: r.Headline, Bold: true}}})
-	}
 	if s.annex() {
-		s.put(typeset.Table{Caption: s.t("verify.numbers"), Table: s.tileTable()})
+		s.put(typeset.Paragraph{Spans: typeset.Text(r.Headline)}, typeset.Table{Caption: s.t("report.numbers"), Table: s.tileTable()})
 	} else {
-		tiles, err := s.tiles(ctx)
-		if err != nil {
-			return err
-		}
-		s.put(tiles)
+		s.put(s.tiles())
 	}
 	for _, p := range []dashboards.Paragraph{r.Standing, r.Changes, r.Pace, r.Late} {
 		s.paragraph(p)
 	}
-	s.put(typeset.Heading{Level: 3, Text: r.Provenance.Title})
-	for _, line := range r.Provenance.Lines {
-		s.put(typeset.Paragraph{Spans: []typeset.Span{lineSpan(line)}, Small: true})
+	s.put(s.provenance(), typeset.Seal{Code: s.code, URL: s.maker.verifyAddress(s.code), Label: s.t("report.seal")})
+}
+
+// provenance says in small print where the numbers come from and what speaks against
+// them.
+func (s *sheet) provenance() typeset.Paragraph {
+	p := typeset.Paragraph{Small: true, Spans: []typeset.Span{{Text: s.report.Provenance.Title + ". ", Bold: true}}}
+	for i, line := range s.report.Provenance.Lines {
+		if i > 0 {
+			p.Spans = append(p.Spans, typeset.Span{Text: " "})
+		}
+		p.Spans = append(p.Spans, lineSpan(line))
 	}
-	s.put(typeset.Seal{Code: s.code, URL: s.maker.verifyAddress(s.code), Label: s.t("report.seal")})
-	return nil
+	return p
 }
 
 // letterhead is the head of an official paper. The day is left for who signs it.
@@ -105,11 +105,11 @@ func (s *sheet) letterhead() typeset.Letterhead {
 	if a != (area.Area{}) {
 		place = a.NameOn(night, s.words)
 		if len(left) == 0 {
-			left = []string{s.t("report.agency", "area", strings.ToUpper(a.FullNameOn(night, s.words)))}
+			left = []string{s.t("report.agency", "area", strings.ReplaceAll(strings.ToUpper(a.FullNameOn(night, s.words)), " ", "\u00a0"))}
 		}
 	}
 	return typeset.Letterhead{
-		Left: left, Right: []string{s.t("report.nation"), s.t("report.motto")}, Date: s.t("report.place", "place", place, "year", night.Year),
+		Left: left, Right: []string{s.t("report.nation"), s.t("report.motto")}, Date: s.t("report.place", "place", place, "year", strconv.Itoa(night.Year)),
 	}
 }
 
@@ -132,23 +132,16 @@ func lineSpan(m dashboards.Movement) typeset.Span { return typeset.Span{Text: m.
 func level(trend string) string { return map[string]string{"up": "good", "down": "bad"}[trend] }
 
 // tiles are the headline numbers as cards.
-func (s *sheet) tiles(ctx context.Context) (typeset.Tiles, error) {
+func (s *sheet) tiles() typeset.Tiles {
 	var tiles typeset.Tiles
 	for _, t := range s.report.Tiles {
 		tile := typeset.Tile{Name: t.Title, Value: t.Value.Text, Unit: t.Value.Unit}
 		for _, line := range t.Lines {
 			tile.Lines = append(tile.Lines, typeset.Span{Text: line.Text, Level: level(line.Trend)})
 		}
-		if t.Spark.Drawn() {
-			spark, err := s.draw(ctx, t.Spark)
-			if err != nil {
-				return tiles, err
-			}
-			tile.Spark, tile.SparkAlt = spark, s.t("report.spark", "title", t.Title)
-		}
 		tiles.Items = append(tiles.Items, tile)
 	}
-	return tiles, nil
+	return tiles
 }
 
 // tileTable are the headline numbers as a table.
@@ -176,22 +169,19 @@ func (s *sheet) section(ctx context.Context, i int, section dashboards.Section) 
 	if s.annex() {
 		title = roman(i+1) + ". " + title
 	}
-	if i == 0 {
-		s.put(typeset.PageBreak{})
-	}
 	s.put(typeset.Heading{Level: 2, Text: title})
 	for _, line := range section.Lines {
 		s.put(typeset.Paragraph{Spans: typeset.Text(line)})
 	}
 	for from := 0; from < len(section.Figures); {
 		to := from
-		for to < len(section.Figures) && pictured(section.Figures[to]) {
+		for to < len(section.Figures) && section.Figures[to].Drawn() {
 			to++
 		}
 		if err := s.pictures(ctx, section.Figures[from:to]); err != nil {
 			return err
 		}
-		for ; to < len(section.Figures) && !pictured(section.Figures[to]); to++ {
+		for ; to < len(section.Figures) && !section.Figures[to].Drawn(); to++ {
 			s.table(section.Figures[to])
 		}
 		from = to
@@ -199,14 +189,10 @@ func (s *sheet) section(ctx context.Context, i int, section dashboards.Section) 
 	return nil
 }
 
-// pictured says whether a figure is drawn.
-func pictured(f dashboards.ReportFigure) bool { return f.Drawn() }
-
-// pictures are drawings, two beside each other, then what must be known to read them
-// and the tables of those that have one.
-func (s *sheet) pictures(ctx context.Context, figures []dashboards.ReportFigure) error {
+// pictures are drawings, two beside each other, then what must be known to read them.
+func (s *sheet) pictures(ctx context.Context, figures []chart.Figure) error {
 	for _, f := range figures {
-		drawing, err := s.draw(ctx, f.Figure)
+		drawing, err := s.draw(ctx, f)
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.ID, err)
 		}
@@ -222,25 +208,29 @@ func (s *sheet) pictures(ctx context.Context, figures []dashboards.ReportFigure)
 			s.put(typeset.Paragraph{Small: true, Spans: []typeset.Span{{Text: f.Title + ". ", Bold: true}, {Text: strings.Join(f.Notes, " ")}}})
 		}
 	}
-	for _, f := range figures {
-		if f.Listed {
-			f.Sentence, f.Notes = "", nil // said above
-			s.table(f)
-		}
-	}
 	return nil
 }
 
 // table is a figure as its table.
-func (s *sheet) table(f dashboards.ReportFigure) {
+func (s *sheet) table(f chart.Figure) {
 	if f.Sentence != "" {
 		s.put(typeset.Paragraph{Spans: typeset.Text(f.Sentence)})
 	}
 	caption := f.Title
 	if f.Subtitle != "" {
-		caption += " (" + f.Subtitle + ")"
+		caption += ". " + f.Subtitle
 	}
-	s.put(typeset.Table{Caption: caption, Table: f.Table, Landscape: f.Landscape, Notes: f.Notes})
+	t := f.Table
+	t.Rows = slices.Clone(t.Rows)
+	for i, row := range t.Rows {
+		t.Rows[i].Cells = slices.Clone(row.Cells)
+		for j, cell := range row.Cells {
+			if cell.Text == "" && cell.Why != "" {
+				t.Rows[i].Cells[j].Text = chart.Dash // a page has the reason in its place
+			}
+		}
+	}
+	s.put(typeset.Table{Caption: caption, Table: t, Notes: f.Notes})
 }
 
 // draw draws a figure as pages show it on a phone, in the colours of print.

@@ -55,15 +55,14 @@ func (s *setter) lying() []bool {
 			continue
 		}
 		out[i] = true
-		start := i
-		for start > 0 && leadsUp(s.doc.Blocks[start-1]) {
-			start--
+		below := i
+		for below > 0 && leadsUp(s.doc.Blocks[below-1]) {
+			below--
 		}
-		for start < i && !isHeading(s.doc.Blocks[start]) {
-			start++
-		}
-		for ; start < i; start++ {
-			out[start] = true
+		for start := below; start > 0 && isHeading(s.doc.Blocks[start-1]); start-- {
+			for j := start - 1; j < i; j++ {
+				out[j] = true
+			}
 		}
 	}
 	return out
@@ -76,7 +75,7 @@ func isHeading(b Block) bool {
 
 func leadsUp(b Block) bool {
 	switch b.(type) {
-	case Heading, Paragraph, Notice:
+	case Paragraph, Notice:
 		return true
 	}
 	return false

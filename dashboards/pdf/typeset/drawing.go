@@ -111,22 +111,12 @@ func (v *drawing) Text(t still.Lettering) {
 	if t.Halo.Opacity > 0 {
 		p.save()
 		v.pen(t.Halo, still.Pen{Width: t.HaloSize, Join: "round"})
-		p.letters(s, size, m, 1)
+		p.op("Tr", 1)
+		p.silent(func() { p.glyphs(s, size, m) })
 		p.restore()
 	}
 	if t.Ink.Opacity > 0 {
 		p.ink(t.Ink)
-		p.letters(s, size, m, 0)
+		p.turned(s, size, m)
 	}
-}
-
-// letters paints text in a way of PDF (9.3.6): 0 fills it, 1 strokes it. What is
-// stroked is not read a second time.
-func (p *page) letters(s shaped, size float64, m [6]float64, way float64) {
-	p.body.WriteString("BT\n")
-	if way != 0 {
-		p.op("Tr", way)
-	}
-	p.glyphs(s, size, m)
-	p.body.WriteString("ET\n")
 }

@@ -12,6 +12,7 @@ import (
 // which compresses them (ISO 32000-1, 7.5.7).
 type file struct {
 	objects []any // object n is objects[n-1]; nil: reserved
+	small   *zlib.Writer
 }
 
 // packed is how many objects one object stream holds.
@@ -52,7 +53,7 @@ func (f *file) bytes(catalogue, info ref) ([]byte, error) {
 			continue
 		}
 		places[i].offset = out.Len()
-		if err := writeStream(&out, ref(i+1), s); err != nil {
+		if err := f.stream(&out, ref(i+1), s); err != nil {
 			return nil, err
 		}
 	}
@@ -63,7 +64,7 @@ func (f *file) bytes(catalogue, info ref) ([]byte, error) {
 			places[r-1] = place{holder: holder, index: i}
 		}
 		places = append(places, place{offset: out.Len()})
-		if err := writeStream(&out, holder, f.pack(some)); err != nil {
+		if err := f.stream(&out, holder, f.pack(some)); err != nil {
 			return nil, err
 		}
 	}
@@ -95,7 +96,7 @@ func (f *file) finish(out *bytes.Buffer, places []place, catalogue, info ref) ([
 	}
 	sum := sha256.Sum256(out.Bytes())
 	id := raw(sum[:16])
-	err := writeStream(out, ref(len(places)), stream{dict: dict{"Type": name("XRef"), "Size": len(places) + 1, "W": array{1, 4, 2},
+	err := f.stream(out, ref(len(places)), stream{dict: dict{"Type": name("XRef"), "Size": len(places) + 1, "W": array{1, 4, 2},
 		"Root": catalogue, "Info": info, "ID": array{id, id}}, data: table})
 	if err != nil {
 		return nil, err
@@ -104,8 +105,8 @@ func (f *file) finish(out *bytes.Buffer, places []place, catalogue, info ref) ([
 	return out.Bytes(), nil
 }
 
-// writeStream writes an object with bytes.
-func writeStream(out *bytes.Buffer, r ref, s stream) error {
+// stream writes an object with bytes.
+func (f *file) stream(out *bytes.Buffer, r ref, s stream) error {
 	data := s.data
 	head := dict{}
 	for key, value := range s.dict {
@@ -113,11 +114,15 @@ func writeStream(out *bytes.Buffer, r ref, s stream) error {
 	}
 	if !s.bare {
 		var small bytes.Buffer
-		w := zlib.NewWriter(&small)
-		if _, err := w.Write(data); err != nil {
+		if f.small == nil { // making one costs more than most streams
+			f.small = zlib.NewWriter(&small)
+		} else {
+			f.small.Reset(&small)
+		}
+		if _, err := f.small.Write(data); err != nil {
 			return fmt.Errorf("compress: %w", err)
 		}
-		if err := w.Close(); err != nil {
+		if err := f.small.Close(); err != nil {
 			return fmt.Errorf("compress: %w", err)
 		}
 		data = small.Bytes()

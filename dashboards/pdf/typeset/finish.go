@@ -32,11 +32,7 @@ func (s *setter) finish() ([]byte, error) {
 		catalogue["Outlines"] = outlines
 		catalogue["PageMode"] = name("UseOutlines")
 	}
-	content, err := f.bytes(f.add(catalogue), f.add(s.doc.info()))
-	if err != nil {
-		return nil, fmt.Errorf("typeset: %w", err)
-	}
-	return content, nil
+	return f.bytes(f.add(catalogue), f.add(s.doc.info()))
 }
 
 // entry is a heading in the outline.

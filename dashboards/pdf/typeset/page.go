@@ -81,6 +81,45 @@ func (p *page) shut() {
 	}
 }
 
+// instead paints what stands for a text it does not show: the text is read.
+func (p *page) instead(says string, paint func()) {
+	open, artifact := p.open, p.artifact
+	p.shut()
+	if open == nil {
+		p.body.WriteString("/Artifact <<")
+	} else {
+		e := p.setter.tags.in(open, "Span")
+		fmt.Fprintf(&p.body, "/Span <</MCID %d ", len(p.marked))
+		e.kids = append(e.kids, content{p, len(p.marked)})
+		p.marked = append(p.marked, e)
+	}
+	p.body.WriteString("/ActualText ")
+	writeText(&p.body, says)
+	p.body.WriteString(">> BDC\n")
+	paint()
+	p.body.WriteString("EMC\n")
+	p.again(open, artifact)
+}
+
+// silent paints letters that are not read.
+func (p *page) silent(paint func()) {
+	open, artifact := p.open, p.artifact
+	p.shut()
+	p.body.WriteString("/Artifact <</Type /Layout /ActualText <feff>>> BDC\n")
+	paint()
+	p.body.WriteString("EMC\n")
+	p.again(open, artifact)
+}
+
+// again opens what was open.
+func (p *page) again(open *element, artifact string) {
+	if open != nil {
+		p.read(open)
+	} else if artifact != "" {
+		p.skip(artifact)
+	}
+}
+
 // op writes numbers and what is done with them.
 func (p *page) op(operator string, values ...float64) {
 	for _, v := range values {
@@ -136,15 +175,34 @@ func (p *page) rectangle(x, y, width, height float64, c still.Ink) {
 // text paints glyphs from a point on their baseline.
 func (p *page) text(s shaped, size, x, y float64, c still.Ink) {
 	p.ink(c)
-	p.body.WriteString("BT\n")
-	p.glyphs(s, size, [6]float64{1, 0, 0, 1, x, p.up(y)})
-	p.body.WriteString("ET\n")
+	p.turned(s, size, [6]float64{1, 0, 0, 1, x, p.up(y)})
 }
 
-// glyphs paints runs one after the other from the origin of a matrix.
-func (p *page) glyphs(s shaped, size float64, m [6]float64) {
+// turned paints glyphs along the first axis of a matrix.
+func (p *page) turned(s shaped, size float64, m [6]float64) {
+	for len(s.runs) > 0 {
+		n := 1
+		for n < len(s.runs) && s.runs[0].actual == "" && s.runs[n].actual == "" {
+			n++
+		}
+		some := shaped{runs: s.runs[:n]}
+		moved := 0.
+		paint := func() { moved = p.glyphs(some, size, m) }
+		if says := s.runs[0].actual; says != "" {
+			p.instead(says, paint)
+		} else {
+			paint()
+		}
+		m[4], m[5] = m[4]+m[0]*moved, m[5]+m[1]*moved
+		s.runs = s.runs[n:]
+	}
+}
+
+// glyphs paints runs one after the other from the origin of a matrix and returns how
+// far they reach.
+func (p *page) glyphs(s shaped, size float64, m [6]float64) (moved float64) {
+	p.body.WriteString("BT\n")
 	placed := false
-	moved := 0.
 	for _, r := range s.runs {
 		if r.slant != 0 || !placed {
 			p.op("Tm", m[0], m[1], m[0]*r.slant+m[2], m[1]*r.slant+m[3], m[4]+m[0]*moved, m[5]+m[1]*moved)
@@ -155,20 +213,14 @@ func (p *page) glyphs(s shaped, size float64, m [6]float64) {
 			p.op("Tf", size)
 			p.state.face, p.state.size = r.face, size
 		}
-		if r.actual != "" {
-			p.body.WriteString("/Span <</ActualText ")
-			writeText(&p.body, r.actual)
-			p.body.WriteString(">> BDC\n")
-		}
 		p.run(r, size)
-		if r.actual != "" {
-			p.body.WriteString("EMC\n")
-		}
 		for _, g := range r.glyphs {
 			moved += (g.advance - g.follows) * size / 1000
 		}
 		moved -= r.end * size / 1000
 	}
+	p.body.WriteString("ET\n")
+	return moved
 }
 
 // run paints the glyphs of one face.

@@ -25,8 +25,23 @@ type setter struct {
 // wherever it is set by the same release. Errors name what of the document cannot be
 // set.
 func (d Document) Write() ([]byte, error) {
-	if err := d.check(); err != nil {
+	s, err := d.setter()
+	if err != nil {
 		return nil, fmt.Errorf("typeset: %w", err)
+	}
+	s.flow(s.boxes())
+	s.margins()
+	content, err := s.finish()
+	if err != nil {
+		return nil, fmt.Errorf("typeset: %w", err)
+	}
+	return content, nil
+}
+
+// setter prepares to set the document, if it can be set.
+func (d Document) setter() (*setter, error) {
+	if err := d.check(); err != nil {
+		return nil, err
 	}
 	d.Title, d.Subject, d.Author = flat(d.Title), flat(d.Subject), flat(d.Author)
 	d.Keywords = slices.Clone(d.Keywords)
@@ -36,12 +51,9 @@ func (d Document) Write() ([]byte, error) {
 	f := &file{}
 	sh, err := newShaper(f)
 	if err != nil {
-		return nil, fmt.Errorf("typeset: %w", err)
+		return nil, err
 	}
-	s := &setter{doc: &d, form: formOf(d.Layout), inks: printed(), file: f, shaper: sh, tags: newTags(f)}
-	s.flow(s.boxes())
-	s.margins()
-	return s.finish()
+	return &setter{doc: &d, form: formOf(d.Layout), inks: printed(), file: f, shaper: sh, tags: newTags(f)}, nil
 }
 
 // flat is a text on one line.

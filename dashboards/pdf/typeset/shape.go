@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/harfbuzz"
 	"golang.org/x/text/unicode/norm"
 )
@@ -140,7 +141,9 @@ func (s *shaper) run(letters []rune, in style, lacking bool) run {
 	s.buffer.AddRunes(letters, 0, -1)
 	s.buffer.GuessSegmentProperties()
 	s.buffer.Props.Direction = harfbuzz.LeftToRight
-	s.buffer.Shape(s.font(out.face.face), nil)
+	// Composed letters stay whole: a reader must find "ụ", not "u" and a dot.
+	whole := harfbuzz.Feature{Tag: opentype.MustNewTag("ccmp"), Value: 0, Start: harfbuzz.FeatureGlobalStart, End: harfbuzz.FeatureGlobalEnd}
+	s.buffer.Shape(s.font(out.face.face), []harfbuzz.Feature{whole})
 	behind := 0. // how far the pen stands behind where the advances of the font would have it
 	for i, info := range s.buffer.Info {
 		at := s.buffer.Pos[i]

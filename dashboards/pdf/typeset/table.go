@@ -8,7 +8,7 @@ import (
 
 // The measures of a table, in points.
 const (
-	cellSide  = 4.  // beside the text of a cell
+	cellSide  = 5.  // beside the text of a cell
 	cellAbove = 2.5 // above and below it
 	thin      = 0.4 // a line between rows
 	thick     = 0.9 // a line below the head

@@ -1,9 +1,11 @@
 package typeset
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"toancanh/dashboards/chart"
@@ -118,11 +120,57 @@ func written(t testing.TB, d Document) []byte {
 	return content
 }
 
-func TestDocumentsAreWritten(t *testing.T) {
+func TestCheckersFindNoFault(t *testing.T) {
+	var files []string
 	for _, layout := range []Layout{Summary, Annex} {
-		content := written(t, rich(t, layout, 60))
-		if folder := os.Getenv("PDFS"); folder != "" { // to look at
-			_ = os.WriteFile(filepath.Join(folder, string(layout)+".pdf"), content, 0o600)
+		path := saved(t, string(layout)+".pdf", written(t, rich(t, layout, 60)))
+		files = append(files, path)
+		runs(t, "qpdf", "--check", path)
+		for i, line := range strings.Split(strings.TrimSpace(runs(t, "pdffonts", path)), "\n") {
+			fields := strings.Fields(line)
+			if i > 1 && (len(fields) < 7 || strings.Join(fields[len(fields)-5:len(fields)-2], " ") != "yes yes yes" || !strings.Contains(fields[0], "+")) {
+				t.Errorf("%s: a font is not embedded, cut and readable: %s", layout, line)
+			}
+		}
+		info := runs(t, "pdfinfo", path)
+		for _, want := range []string{"Tagged:          yes", "Title:           Báo cáo Đề án 06: Thành phố Hồ Chí Minh, ngày 22/11/2026", "Page size:       595.276 x 841.89 pts (A4)"} {
+			if !strings.Contains(info, want) {
+				t.Errorf("%s: pdfinfo does not say %q:\n%s", layout, want, info)
+			}
+		}
+		if strings.Contains(info, "Date") {
+			t.Errorf("%s: the file says when it was made:\n%s", layout, info)
+		}
+		structure := runs(t, "pdfinfo", "-struct-text", path)
+		for _, want := range []string{"H1", "H2", "H3", "Table", "THead", "TBody", "TH:", "/Scope /Column", "/Scope /Row", "Caption", "Figure", "Note", "Link", "LBody", "/BBox"} {
+			if !strings.Contains(structure, want) {
+				t.Errorf("%s: no %s in the structure", layout, want)
+			}
+		}
+	}
+	veraPDF(t, files...)
+}
+
+func TestSameDocumentGivesSameBytes(t *testing.T) {
+	for _, layout := range []Layout{Summary, Annex} {
+		d := rich(t, layout, 20)
+		if !bytes.Equal(written(t, d), written(t, d)) {
+			t.Errorf("%s: two files differ", layout)
+		}
+	}
+}
+
+func TestMistakesAreToldAllAtOnce(t *testing.T) {
+	d := Document{Layout: "poster", Blocks: []Block{Heading{4, "Tiêu đề"}, Figure{Title: "Hình"}, Table{Caption: "Bảng", Table: chart.Table{
+		Columns: []chart.Column{{Name: "Xã"}}, Rows: []chart.Row{{}}}}, nil}}
+	_, err := d.Write()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{`layout "poster"`, "no language", "no title", `block 1: heading "Tiêu đề": level 4`, `block 2: figure "Hình": needs a drawing`,
+		`block 3: table "Bảng": row 1 has 0 cells for 1 columns`, "block 4: nothing"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("not told: %s\n%v", want, err)
 		}
 	}
 }

@@ -87,7 +87,11 @@ func (b *Builder) outlook(ctx context.Context, v view) (string, error) {
 	case c.left() <= 0:
 		return v.w.t("pace.reached", "area", v.area(), "share", chart.Text(v.p.Lang, queries.Share, c.have/c.all)), nil
 	}
-	return v.paceAhead(r.Metric, c), nil
+	why := v.paceWhy(c)
+	if c.missed != nil {
+		why = v.w.t("pace.due.end") // which target was missed stands beside it
+	}
+	return v.paceAhead(r.Metric, c, why), nil
 }
 
 // course works out the paces of the last weeks. Nights on the far side of a break
@@ -253,19 +257,23 @@ func (v view) paceSentence(m *queries.Metric, now queries.Row, c *course, cards 
 	if cards.Value != nil {
 		text += " " + v.w.t("pace.cards", "n", int64(math.Round(*cards.Value)), "days", paceNights)
 	}
-	return text + " " + v.paceAhead(m, c)
+	return text + " " + v.paceAhead(m, c, v.paceWhy(c))
+}
+
+// paceWhy says why everybody should have a card on the day that is reckoned with.
+func (v view) paceWhy(c *course) string {
+	switch {
+	case c.target != "":
+		return v.w.t("pace.due.target", "target", c.target)
+	case c.missed != nil:
+		return v.w.t("pace.due.past", "target", v.w.of(c.missed.Title), "date", v.w.date(c.missed.Due))
+	}
+	return v.w.t("pace.due.year")
 }
 
 // paceAhead says how fast the area moves, how fast it would have to, and when it
 // arrives: as a date, a span of dates, or that it cannot be said.
-func (v view) paceAhead(m *queries.Metric, c *course) string {
-	why := v.w.t("pace.due.year")
-	switch {
-	case c.target != "":
-		why = v.w.t("pace.due.target", "target", c.target)
-	case c.missed != nil:
-		why = v.w.t("pace.due.past", "target", v.w.of(c.missed.Title), "date", v.w.date(c.missed.Due))
-	}
+func (v view) paceAhead(m *queries.Metric, c *course, why string) string {
 	needed := v.w.t("pace.need", "date", v.w.date(c.due), "why", why, "n", int64(math.Ceil(c.needed())))
 	switch {
 	case c.hidden:

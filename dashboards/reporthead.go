@@ -76,9 +76,9 @@ func (v view) tileLines(t Tile, own, beside standing, since civil.Date) []Moveme
 	}
 	switch g := t.Goal; {
 	case g.Left != "":
-		lines = append(lines, Movement{Text: v.w.t("report.goal.left", "value", g.Value, "left", g.Left), Trend: "down"})
+		lines = append(lines, Movement{Text: v.w.t("report.goal.left", "left", g.Left), Trend: "down"})
 	case g.Level == "good":
-		lines = append(lines, Movement{Text: v.w.t("report.goal.reached", "value", g.Value), Trend: "up"})
+		lines = append(lines, Movement{Text: v.w.t("report.goal.reached"), Trend: "up"})
 	}
 	return lines
 }
@@ -129,7 +129,7 @@ func (v view) reportStanding(drawn pictures) Paragraph {
 }
 
 // reportMoves is how many rates the first page tells the movement of.
-const reportMoves = 4
+const reportMoves = 3
 
 // reportChanges says what changed since the report before.
 func (b *Builder) reportChanges(ctx context.Context, v view, since civil.Date) (Paragraph, error) {

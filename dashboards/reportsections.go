@@ -112,7 +112,7 @@ func (b *Builder) reportSheet(ctx context.Context, v view) (*sheet, error) {
 type taskPart struct {
 	section Section
 	late    Movement // how many are overdue
-	own     string   // the tasks of the area itself; "" for the nation, and where there is no list
+	own     string   // the tasks of the area itself; "" where there are none
 }
 
 // reportTasks is the tasks: those overdue first, with the days, then all of the list.
@@ -135,7 +135,9 @@ func (b *Builder) reportTasks(ctx context.Context, v view) (taskPart, error) {
 		if err != nil {
 			return p, err
 		}
-		p.own, more = own.Sentence, nil
+		if more = nil; len(own.Lines) > 0 {
+			p.own = own.Sentence
+		}
 		p.section.Lines = append(p.section.Lines, own.Sentence)
 	}
 	for _, want := range more {

@@ -76,22 +76,23 @@ func (s *sheet) front() {
 		s.put(s.tiles())
 	}
 	for _, p := range []dashboards.Paragraph{r.Standing, r.Changes, r.Pace, r.Late} {
-		s.paragraph(p)
+		if s.annex() {
+			s.list(p)
+		} else {
+			s.put(running(p, false))
+		}
 	}
-	s.put(s.provenance(), typeset.Seal{Code: s.code, URL: s.maker.verifyAddress(s.code), Label: s.t("report.seal")})
+	s.put(running(r.Provenance, true), typeset.Seal{Code: s.code, URL: s.maker.verifyAddress(s.code), Label: s.t("report.seal")})
 }
 
-// provenance says in small print where the numbers come from and what speaks against
-// them.
-func (s *sheet) provenance() typeset.Paragraph {
-	p := typeset.Paragraph{Small: true, Spans: []typeset.Span{{Text: s.report.Provenance.Title + ". ", Bold: true}}}
-	for i, line := range s.report.Provenance.Lines {
-		if i > 0 {
-			p.Spans = append(p.Spans, typeset.Span{Text: " "})
-		}
-		p.Spans = append(p.Spans, lineSpan(line))
+// running is a paragraph with its title at its head, so that all of them find room on
+// the first page.
+func running(p dashboards.Paragraph, small bool) typeset.Paragraph {
+	out := typeset.Paragraph{Small: small, Spans: []typeset.Span{{Text: p.Title + ".", Bold: true}}}
+	for _, line := range p.Lines {
+		out.Spans = append(out.Spans, typeset.Span{Text: " " + line.Text})
 	}
-	return p
+	return out
 }
 
 // letterhead is the head of an official paper. The day is left for who signs it.
@@ -113,20 +114,14 @@ func (s *sheet) letterhead() typeset.Letterhead {
 	}
 }
 
-// paragraph is a heading and a list of sentences.
-func (s *sheet) paragraph(p dashboards.Paragraph) {
-	if len(p.Lines) == 0 {
-		return
-	}
+// list is a heading and a list of sentences.
+func (s *sheet) list(p dashboards.Paragraph) {
 	list := typeset.List{}
 	for _, line := range p.Lines {
-		list.Items = append(list.Items, []typeset.Span{lineSpan(line)})
+		list.Items = append(list.Items, typeset.Text(line.Text))
 	}
 	s.put(typeset.Heading{Level: 3, Text: p.Title}, list)
 }
-
-// lineSpan is a sentence as running text.
-func lineSpan(m dashboards.Movement) typeset.Span { return typeset.Span{Text: m.Text} }
 
 // level is the ink of a movement: good or bad news.
 func level(trend string) string { return map[string]string{"up": "good", "down": "bad"}[trend] }

@@ -78,20 +78,19 @@ func ParseReport(name, night string, query url.Values) (Params, error) {
 	if len(faults) > 0 {
 		return p, faults
 	}
-	if p.Area, err = reportArea(name, p.Lang); err != nil {
-		return p, err
-	}
-	return p, reported(p.Area)
+	p.Area, err = ReportArea(name, p.Lang)
+	return p, err
 }
 
-// reportArea reads the area of a report: VN, or the code of a province, with or
-// without its kind.
-func reportArea(name, lang string) (area.Area, error) {
-	if name == (area.Area{}).String() {
-		return area.Area{}, nil
+// ReportArea reads the area of a report: VN, or the code of a province, with or without
+// its kind. It returns a ReportError for areas that no report is made about, and a
+// PlaceError for what is none.
+func ReportArea(name, lang string) (area.Area, error) {
+	a, err := area.Parse(name)
+	if err != nil {
+		if a, err = placeOf("P:", strings.TrimPrefix(name, "P:"), lang); err != nil {
+			return a, err
+		}
 	}
-	if a, err := area.Parse(name); err == nil {
-		return a, nil
-	}
-	return placeOf("P:", strings.TrimPrefix(name, "P:"), lang)
+	return a, reported(a)
 }

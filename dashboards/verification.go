@@ -116,6 +116,9 @@ func (v *Verification) judge(w words, verdict Verdict) {
 	}
 }
 
+// Standing reports whether the key numbers are what they were.
+func (v *Verification) Standing() bool { return v.Verdict == Stands || v.Verdict == Unchanged }
+
 // codeFacts are what a code says of its report.
 func (w words) codeFacts(c Code) []Fact {
 	return []Fact{

@@ -53,6 +53,7 @@ func families(t *testing.T) []family {
 		{prefix: "layout.", words: literals(t, "dashboards/code.go")},
 		{prefix: "map.", words: literals(t, "assets/archipelagos.go")},
 		{prefix: "measure.", words: literals(t, "queries/models/candidate.sql")},
+		{prefix: "proof.", words: literals(t, "dashboards/pdf/verify.go")},
 		{prefix: "published.", words: literals(t, "dashboards/published.go")},
 		{prefix: "range.", words: literals(t, "dashboards/params.go")},
 		{prefix: "reject.", words: literals(t, "jobs/registry/*.go", "queries/extracts/*.go")},

@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -54,6 +55,18 @@ func (p Params) ReportAddress() string {
 	return p.Address(reportPath + name + "/" + night + ".pdf")
 }
 
+// onPaper leads from a page to the report of the same area and night, if there is one.
+func (v view) onPaper() Choice {
+	if reported(v.p.Area) != nil || v.p.Boundary != area.V34 {
+		return Choice{}
+	}
+	p := v.p.shared()
+	if p.Snapshot == "" {
+		p.AsOf = v.snap.Date
+	}
+	return Choice{Text: v.w.t("report.link"), Link: p.ReportAddress()}
+}
+
 // ParseReport reads the address of a report: VN or the code of a province, a night or
 // a snapshot, and what the query says of language, layout and the report before.
 func ParseReport(name, night string, query url.Values) (Params, error) {
@@ -89,8 +102,23 @@ func ReportArea(name, lang string) (area.Area, error) {
 	a, err := area.Parse(name)
 	if err != nil {
 		if a, err = placeOf("P:", strings.TrimPrefix(name, "P:"), lang); err != nil {
-			return a, err
+			return a, withReports(err)
 		}
 	}
 	return a, reported(a)
+}
+
+// withReports turns what may have been meant by a code into provinces of today.
+func withReports(err error) error {
+	var e *PlaceError
+	if !errors.As(err, &e) {
+		return err
+	}
+	var near []area.Area
+	for _, a := range e.Near {
+		if p, ok := a.Province(area.V34); ok && !slices.Contains(near, p) {
+			near = append(near, p)
+		}
+	}
+	return &PlaceError{Code: e.Code, Near: near}
 }

@@ -151,14 +151,13 @@ func (v *Verification) Numbers() []VerifiedNumber {
 // Verify is the page on which a code is typed.
 type Verify struct {
 	Frame
-	Typed string
-	Fault string // what is wrong with it; "" if nothing was typed
+	Fault string // what is wrong with what was typed; "" if nothing was
 }
 
-// Verify builds the page "/verify", after a code that is none where one was typed.
-func (b *Builder) Verify(p Params, typed string, wrong *CodeError) *Verify {
+// NewVerify builds the page "/verify", after a code that is none where one was typed.
+func NewVerify(p Params, wrong *CodeError) *Verify {
 	w := words(p.Lang)
-	page := &Verify{Frame: NewFrame("/verify", p, w.t("verify.title"), w.t("verify.lead")), Typed: typed}
+	page := &Verify{Frame: NewFrame("/verify", p, w.t("verify.title"), w.t("verify.lead"))}
 	if wrong != nil {
 		page.Fault = w.t("verify.fault." + string(wrong.Problem))
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/dashboards"
+	"toancanh/dashboards/pdf"
 	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/queries"
@@ -40,6 +41,7 @@ type Options struct {
 	Catalogue *queries.Catalogue
 	Album     *still.Album                    // draws figures; the caller closes its studio
 	State     *state.Store                    // what people make here; the caller closes it
+	Reports   *pdf.Maker                      // makes papers; nil: with the album, as the version
 	Jobs      Jobs                            // nil: no jobs run here
 	Checks    map[string]dashboards.CheckText // by name
 	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
@@ -80,6 +82,7 @@ type Server struct {
 	tokens    tokens
 	cache     *cache
 	drawings  *drawings
+	reports   *pdf.Maker
 	publicURL string
 	files     *files
 	meters    *meters
@@ -123,6 +126,9 @@ func New(o Options) (*Server, error) {
 		s.publicURL = o.PublicURL
 	}
 	s.drawings = newDrawings(o.Album, s.log)
+	if s.reports = o.Reports; s.reports == nil {
+		s.reports = pdf.New(pdf.Options{Drawer: o.Album, PublicURL: o.PublicURL, Release: o.Version})
+	}
 	s.embeds = &Embeds{Store: s.store, Reader: s.reader, Catalogue: s.catalogue, PublicURL: o.PublicURL, Zone: s.zone, Now: s.now}
 	var err error
 	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {

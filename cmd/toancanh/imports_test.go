@@ -41,7 +41,7 @@ var layers = []layer{
 	{6, "jobs/report", "assets/locale dashboards dashboards/export dashboards/pdf dashboards/pdf/typeset dashboards/still jobs queries queries/area server/state"},
 	{6, "server/audit", "queries/area server/state"},
 	{6, "server/auth", "queries/area server/state"},
-	{7, "server", "assets assets/locale dashboards dashboards/chart dashboards/export dashboards/pdf dashboards/still" +
+	{7, "server", "assets assets/locale dashboards dashboards/chart dashboards/export dashboards/pdf dashboards/pdf/typeset dashboards/still" +
 		" jobs jobs/report queries queries/area queries/warehouse server/audit server/auth server/state"},
 	{8, "bench", "*"},
 	{8, "cmd/toancanh", "*"},

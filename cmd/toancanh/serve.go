@@ -131,6 +131,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Reader:    a.reader,
 		Catalogue: a.catalogue,
 		Album:     a.album,
+		Reports:   a.reports(),
 		State:     a.state,
 		Checks:    checks,
 		Jobs:      runner,

@@ -97,7 +97,7 @@ func (a *app) verifyFile(ctx context.Context, to io.Writer, file []byte, lang st
 	if check.Proof.Good() && check.Statement != "" {
 		fmt.Fprintln(to, t("proof.statement", "text", check.Statement))
 	}
-	fmt.Fprintln(to)
+	fmt.Fprintf(to, "\n%s\n", t("proof.code"))
 	if err := printVerification(to, check.Code, lang); err != nil {
 		return err
 	}

@@ -70,6 +70,7 @@ func (s *setter) prose(owner *element, inlines ...inline) *prose {
 		}
 		for at, r := range letters {
 			switch {
+			case r == ' ' && beforePercent(letters, at): // 94,99 % stays together
 			case r == ' ' || r == '\n':
 				flush(at)
 				start = at + 1
@@ -85,6 +86,11 @@ func (s *setter) prose(owner *element, inlines ...inline) *prose {
 	}
 	finish()
 	return p
+}
+
+// beforePercent says whether a space stands between a number and its sign.
+func beforePercent(letters []rune, at int) bool {
+	return at > 0 && at+1 < len(letters) && letters[at+1] == '%' && unicode.IsDigit(letters[at-1])
 }
 
 // mayPart says whether a line may end before a letter though no space stands there:

@@ -34,6 +34,8 @@ require (
 
 require rsc.io/qr v0.2.0
 
+require github.com/digitorus/pkcs7 v0.0.0-20230818184609-3a137a874352
+
 require (
 	github.com/apache/arrow-go/v18 v18.5.1 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect

@@ -11,7 +11,8 @@ import (
 // file is a PDF under way. Objects without a stream are written many to a stream,
 // which compresses them (ISO 32000-1, 7.5.7).
 type file struct {
-	objects []any // object n is objects[n-1]; nil: reserved
+	before  int   // objects of what is added to
+	objects []any // object n is objects[n-1-before]; nil: reserved
 	small   *zlib.Writer
 }
 
@@ -21,10 +22,10 @@ const packed = 250
 // reserve returns the number of an object that is set later.
 func (f *file) reserve() ref {
 	f.objects = append(f.objects, nil)
-	return ref(len(f.objects))
+	return ref(f.before + len(f.objects))
 }
 
-func (f *file) set(r ref, value any) { f.objects[r-1] = value }
+func (f *file) set(r ref, value any) { f.objects[int(r)-1-f.before] = value }
 
 // add returns the number of a new object.
 func (f *file) add(value any) ref {
@@ -45,11 +46,11 @@ func (f *file) bytes(catalogue, info ref) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	places := make([]place, len(f.objects), len(f.objects)+len(f.objects)/packed+2)
-	var plain []ref
+	var bare []ref
 	for i, object := range f.objects {
 		s, ok := object.(stream)
 		if !ok {
-			plain = append(plain, ref(i+1))
+			bare = append(bare, ref(i+1))
 			continue
 		}
 		places[i].offset = out.Len()
@@ -57,9 +58,9 @@ func (f *file) bytes(catalogue, info ref) ([]byte, error) {
 			return nil, err
 		}
 	}
-	for start := 0; start < len(plain); start += packed {
+	for start := 0; start < len(bare); start += packed {
 		holder := ref(len(places) + 1)
-		some := plain[start:min(start+packed, len(plain))]
+		some := bare[start:min(start+packed, len(bare))]
 		for i, r := range some {
 			places[r-1] = place{holder: holder, index: i}
 		}

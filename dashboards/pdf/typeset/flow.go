@@ -85,7 +85,7 @@ func (s *setter) heightOf(boxes []box, y, after float64) float64 {
 
 // page begins a page.
 func (s *setter) page(wide bool) {
-	p := &page{setter: s, ref: s.file.reserve(), width: short, height: long, state: plain()}
+	p := &page{setter: s, ref: s.file.reserve(), width: short, height: long, state: fresh()}
 	if wide {
 		p.width, p.height = long, short
 	}

@@ -70,6 +70,7 @@ func (s *setter) prose(owner *element, inlines ...inline) *prose {
 		}
 		for at, r := range letters {
 			switch {
+			case r == ' ' && beforePercent(letters, at): // 94,99 % stays together
 			case r == ' ' || r == '\n':
 				flush(at)
 				start = at + 1
@@ -85,6 +86,11 @@ func (s *setter) prose(owner *element, inlines ...inline) *prose {
 	}
 	finish()
 	return p
+}
+
+// beforePercent says whether a space stands between a number and its sign.
+func beforePercent(letters []rune, at int) bool {
+	return at > 0 && at+1 < len(letters) && letters[at+1] == '%' && unicode.IsDigit(letters[at-1])
 }
 
 // mayPart says whether a line may end before a letter though no space stands there:
@@ -134,67 +140,64 @@ func (p *prose) least() float64 {
 // lines breaks the text into lines of a width, the first one narrower by an indent. A
 // word that finds no room on a line of its own is broken where it must be.
 func (p *prose) lines(width, indent float64) []line {
-	const slack = 0.01
-	var out []line
-	current := line{}
-	room := width - indent
-	finish := func(last bool) {
-		current.last = last
-		out = append(out, current)
-		current = line{}
-		room = width
-	}
+	b := breaker{prose: p, width: width, room: width - indent}
 	for i, w := range p.words {
 		if w.breaks && i > 0 {
-			current.spaced = true
-			finish(true)
+			b.finish(true, true)
 		}
-		space := p.space(w)
-		if len(current.words) > 0 && current.width+space+w.width > room+slack {
-			current.spaced = w.spaced
-			finish(false)
+		b.put(w)
+		if w.width <= b.room+slack {
+			continue
 		}
-		for w.width > room+slack {
-			head, tail := p.cut(w, room)
-			if len(tail.bits) == 0 {
-				break
-			}
-			current.words, current.width = []word{head}, head.width
-			finish(false)
-			w = tail
+		b.current = line{} // the word stands alone in it
+		for _, letter := range p.letters(w) {
+			b.put(letter)
 		}
-		if len(current.words) > 0 {
-			current.width += space
-		}
-		current.words = append(current.words, w)
-		current.width += w.width
 	}
-	if len(current.words) > 0 {
-		finish(true)
+	if len(b.current.words) > 0 {
+		b.finish(true, false)
 	}
-	return out
+	return b.out
 }
 
-// cut parts a word that is too wide: at least a letter stays in the head.
-func (p *prose) cut(w word, width float64) (head, tail word) {
-	head.spaced, head.breaks = w.spaced, w.breaks
+// slack is how much a line may be too wide, for numbers are not exact.
+const slack = 0.01
+
+// breaker makes lines of words.
+type breaker struct {
+	*prose
+	width   float64
+	room    float64 // of the current line
+	current line
+	out     []line
+}
+
+// put puts a word on the current line, or on the next one.
+func (b *breaker) put(w word) {
+	space := b.space(w)
+	if len(b.current.words) > 0 && b.current.width+space+w.width > b.room+slack {
+		b.finish(false, w.spaced)
+	}
+	if len(b.current.words) > 0 {
+		b.current.width += space
+	}
+	b.current.words = append(b.current.words, w)
+	b.current.width += w.width
+}
+
+func (b *breaker) finish(last, spaced bool) {
+	b.current.last, b.current.spaced = last, spaced
+	b.out = append(b.out, b.current)
+	b.current, b.room = line{}, b.width
+}
+
+// letters parts a word into words of a letter.
+func (p *prose) letters(w word) []word {
+	var out []word
 	for _, b := range w.bits {
-		size := p.inlines[b.of].size
-		for _, piece := range b.letters() {
-			wide := piece.width * size
-			to := &head
-			if len(tail.bits) > 0 || len(head.bits) > 0 && head.width+wide > width {
-				to = &tail
-			}
-			if n := len(to.bits); n > 0 && to.bits[n-1].of == b.of {
-				to.bits[n-1].add(piece)
-			} else {
-				var fresh shaped
-				fresh.add(piece)
-				to.bits = append(to.bits, bit{fresh, b.of})
-			}
-			to.width += wide
+		for _, letter := range b.letters() {
+			out = append(out, word{bits: []bit{{letter, b.of}}, width: letter.width * p.inlines[b.of].size, spaced: w.spaced && len(out) == 0})
 		}
 	}
-	return head, tail
+	return out
 }

@@ -15,6 +15,7 @@ type (
 	text  string         // for people: UTF-16
 	raw   string         // bytes, such as an address
 	ref   int            // number of an object
+	plain string         // as it is written
 	array []any          //
 	dict  map[string]any // written in the order of its keys; nil values are left out
 )
@@ -38,6 +39,8 @@ func write(out *bytes.Buffer, value any) {
 	case ref:
 		out.WriteString(strconv.Itoa(int(v)))
 		out.WriteString(" 0 R")
+	case plain:
+		out.WriteString(string(v))
 	case int:
 		out.WriteString(strconv.Itoa(v))
 	case float64:

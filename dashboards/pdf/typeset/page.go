@@ -32,8 +32,8 @@ type state struct {
 	size    float64
 }
 
-// plain is the state a page begins with: black that hides all.
-func plain() state { return state{opacity: 1} }
+// fresh is the state a page begins with: black that hides all.
+func fresh() state { return state{opacity: 1} }
 
 // annotation is a place that leads somewhere.
 type annotation struct {
@@ -170,6 +170,16 @@ func part(v uint8) float64 { return float64(v) / 255 }
 func (p *page) rectangle(x, y, width, height float64, c still.Ink) {
 	p.ink(c)
 	p.op("re f", x, p.up(y+height), width, height)
+}
+
+// frame paints the edge of a rectangle, inside it.
+func (p *page) frame(x, y, width, height, edge float64, c still.Ink) {
+	p.save()
+	p.opacity(c.Opacity)
+	p.op("RG", part(c.R), part(c.G), part(c.B))
+	p.op("w", edge)
+	p.op("re S", x+edge/2, p.up(y+height)+edge/2, width-edge, height-edge)
+	p.restore()
 }
 
 // text paints glyphs from a point on their baseline.

@@ -70,8 +70,8 @@ func clean(s string) string {
 			return r
 		case r == '\u2028', r == '\u2029', r == '\u0085':
 			return '\n'
-		case r == unicode.ReplacementChar || unicode.Is(unicode.Co, r) || unicode.Is(unicode.Cs, r):
-			return '□'
+		case r == unicode.ReplacementChar, unicode.Is(unicode.Co, r), unicode.Is(unicode.Noncharacter_Code_Point, r):
+			return '□' // no letter
 		case r == '\u00ad', unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 			return -1
 		case unicode.IsControl(r), unicode.IsSpace(r) && !holds(r):

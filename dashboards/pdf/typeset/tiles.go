@@ -45,9 +45,7 @@ func (s *setter) card(p *page, x, y, width, height float64) {
 	if s.form.serif {
 		edge = s.inks["black"]
 	}
-	const line = 0.6
-	p.rectangle(x, y, width, height, edge)
-	p.rectangle(x+line, y+line, width-2*line, height-2*line, s.inks["surface"])
+	p.frame(x, y, width, height, 0.6, edge)
 	if !s.form.serif {
 		p.rectangle(x, y, width, 2, s.inks["blue"])
 	}
@@ -63,13 +61,19 @@ func (s *setter) tile(tag *element, t Tile, x, width float64) *column {
 	}
 	put(small, 2, small.inline(s, t.Name))
 	big := lettering{size: 19, leading: 27, bold: true, ink: "black"}
-	value := []inline{big.inline(s, t.Value)}
-	if flat(t.Unit) != "" {
-		unit := s.form.body
-		unit.ink = "soft"
-		value = append(value, unit.inline(s, " "+t.Unit))
+	value := func() []inline {
+		out := []inline{big.inline(s, t.Value)}
+		if flat(t.Unit) != "" {
+			unit := s.form.body
+			unit.ink = "soft"
+			out = append(out, unit.inline(s, "\u00a0"+t.Unit))
+		}
+		return out
 	}
-	put(big, 2, value...)
+	for big.size > 10 && s.prose(nil, value()...).most() > c.width { // a value is seen at a glance: on one line
+		big.size, big.leading = big.size*0.9, big.leading*0.93
+	}
+	put(big, 2, value()...)
 	for _, line := range t.Lines {
 		put(small, 0, s.inlines([]Span{line}, lettering{size: small.size, leading: small.leading, ink: "black"})...)
 	}

@@ -225,7 +225,7 @@ func (s *Server) apiVerify(c *gin.Context) {
 // whether it came to the end.
 func (s *Server) warmReports(ctx context.Context) bool {
 	start, n := s.now(), 0
-	for _, a := range append([]area.Area{{}}, area.Provinces(area.V34)...) {
+	for _, a := range s.papers {
 		if s.cache.slots.rest(ctx) != nil {
 			return false
 		}

@@ -27,6 +27,7 @@ import (
 	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/queries"
+	"toancanh/queries/area"
 	"toancanh/server/state"
 )
 
@@ -67,7 +68,8 @@ type Server struct {
 	now       func() time.Time
 	readyBy   time.Duration
 	warmEvery time.Duration
-	warmed    []string // paths of the pages made ahead
+	warmed    []string    // paths of the pages made ahead
+	papers    []area.Area // whose reports are made ahead
 	drain     time.Duration
 	largest   int // bytes of JSON in one answer
 
@@ -96,7 +98,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, checks: o.Checks, version: o.Version,
-		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), drain: o.Drain,
+		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), papers: append([]area.Area{{}}, area.Provinces(area.V34)...), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
 	if s.zone == nil {

@@ -267,7 +267,7 @@ func TestReportsSayWhyTheyShowNothing(t *testing.T) {
 	// or on services that night, and one task of the night before is very long.
 	execute(t, w, `
 		insert into commune.population
-		select snapshot, date, place, 1, 3, 2, 1, 1, 2, 3
+		select p.snapshot, p.date, c.place, 1, 3, 2, 1, 1, 2, 3
 		from province.population as p cross join reference.place as c
 		where p.place = 630096 and c.level = 'commune' and c.province34 = 340096;
 		delete from main.snapshot_relation where snapshot in (4, 5) and relation in ('task', 'service_case');
@@ -275,7 +275,8 @@ func TestReportsSayWhyTheyShowNothing(t *testing.T) {
 		update nation.task set title_vi = 'Nhiệm vụ ' || repeat('dàiquá', 50) where task_id = 'T7' and snapshot = 3;`)
 	s := newServer(t, w, nil)
 	for _, layout := range dashboards.Layouts() {
-		text := reading(t, reportAt(t, s, "/reports/96/2026-11-22.dddddd.pdf?layout="+layout))
+		p := dashboards.Params{Lang: "vi", Area: mustArea(t, "96"), Snapshot: "2026-11-22.dddddd", Layout: layout}
+		text := reading(t, reportAt(t, s, p.ReportAddress()))
 		for _, want := range []string{"Số quá nhỏ nên không hiển thị", "Đêm này chưa có danh mục nhiệm vụ", "Chưa có nguồn nào cung cấp dữ liệu", "Hạng"} {
 			if !strings.Contains(text, squeezed(want)) {
 				t.Errorf("%s: lacks %q", layout, want)
@@ -286,7 +287,8 @@ func TestReportsSayWhyTheyShowNothing(t *testing.T) {
 				t.Errorf("%s: lacks %s", layout, commune.Area)
 			}
 		}
-		if long := reading(t, reportAt(t, s, "/reports/96/2026-11-20.pdf?layout="+layout)); !strings.Contains(long, strings.Repeat("dàiquá", 50)) {
+		p.Snapshot = "2026-11-20.cccccc"
+		if long := reading(t, reportAt(t, s, p.ReportAddress())); !strings.Contains(long, strings.Repeat("dàiquá", 50)) {
 			t.Errorf("%s: lacks the end of a long title", layout)
 		}
 	}

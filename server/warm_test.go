@@ -34,7 +34,7 @@ func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
 			return now
 		}
 	})
-	s.warmed, s.papers = []string{"/", "/definitions"}, area.Provinces(area.V34)[:1] // all of them take long to draw
+	s.warmed, s.papers = []string{"/", "/definitions"}, []area.Area{mustArea(t, "01")} // all of them take long to draw
 	ctx, stop := context.WithCancel(t.Context())
 	looks, ended := make(chan time.Time), make(chan struct{})
 	go func() {

@@ -49,12 +49,13 @@ The code on its first page says which report it is; "toancanh verify" and PUBLIC
 			if err != nil {
 				return err
 			}
-			if out, err = c.abs(out); err != nil {
+			to := output{folder: len(areas) > 1 || strings.HasSuffix(out, string(filepath.Separator))}
+			if to.path, err = c.abs(out); err != nil {
 				return err
 			}
 			wish := pdf.Wish{AsOf: asOf.Date, Snapshot: snapshotID, From: from.Date, Lang: lang, Layout: typeset.Layout(layout)}
 			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
-				return a.report(ctx, c, areas, wish, out)
+				return a.report(ctx, c, areas, wish, to)
 			})
 		},
 	}
@@ -110,7 +111,7 @@ func (a *app) builder() (*dashboards.Builder, error) {
 
 // report writes the reports of areas into a file or a folder, as many at once as there
 // are cores, all of the same snapshot.
-func (a *app) report(ctx context.Context, c *cli, areas []area.Area, wish pdf.Wish, out string) error {
+func (a *app) report(ctx context.Context, c *cli, areas []area.Area, wish pdf.Wish, to output) error {
 	b, err := a.builder()
 	if err != nil {
 		return err
@@ -120,8 +121,7 @@ func (a *app) report(ctx context.Context, c *cli, areas []area.Area, wish pdf.Wi
 		return exportError(err)
 	}
 	wish.AsOf, wish.Snapshot = civil.Date{}, snap.ID
-	place, err := outputOf(out, len(areas) > 1)
-	if err != nil {
+	if err := to.open(); err != nil {
 		return err
 	}
 	maker, bar := a.reports(), c.progress()
@@ -134,7 +134,7 @@ func (a *app) report(ctx context.Context, c *cli, areas []area.Area, wish pdf.Wi
 		g.Go(func() error {
 			w := wish
 			w.Area = one
-			name, err := a.write(ctx, maker, b, w, place)
+			name, err := a.write(ctx, maker, b, w, to)
 			mu.Lock()
 			defer mu.Unlock()
 			done++
@@ -164,24 +164,23 @@ func (a *app) report(ctx context.Context, c *cli, areas []area.Area, wish pdf.Wi
 // output is where reports are written: a file, or a folder that they are named in.
 type output struct {
 	path   string
-	folder bool
+	folder bool // several are written, or a folder was named
 }
 
-// outputOf says where reports are written; a folder that is needed is made.
-func outputOf(out string, many bool) (output, error) {
-	info, err := os.Stat(out)
+// open makes the folder that is needed, and sees whether there is one.
+func (o *output) open() error {
+	info, err := os.Stat(o.path)
 	switch {
 	case err == nil && info.IsDir():
-		return output{out, true}, nil
-	case err == nil && many:
-		return output{}, usagef("--out %s is a file; several reports need a folder", out)
-	case many || strings.HasSuffix(out, string(filepath.Separator)):
-		if err := os.MkdirAll(out, 0o750); err != nil {
-			return output{}, usageError{err}
+		o.folder = true
+	case err == nil && o.folder:
+		return usagef("--out %s is a file; several reports need a folder", o.path)
+	case o.folder:
+		if err := os.MkdirAll(o.path, 0o750); err != nil {
+			return usageError{err}
 		}
-		return output{out, true}, nil
 	}
-	return output{out, false}, nil
+	return nil
 }
 
 // write makes a report and writes it, whole or not at all; it returns the file's name.

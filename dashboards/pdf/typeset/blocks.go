@@ -1,6 +1,9 @@
 package typeset
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // boxes turns the blocks of the document into boxes.
 func (s *setter) boxes() []box {
@@ -87,7 +90,7 @@ func (s *setter) heading(b Heading, wide bool) []box {
 	s.level = min(b.Level, s.level+1)
 	level := s.level
 	f := s.form.headings[b.Level-1]
-	tag := s.tags.in(s.tags.root, "H"+string(rune('0'+level)))
+	tag := s.tags.in(s.tags.root, "H"+strconv.Itoa(level))
 	at := atLeft
 	if f.centre {
 		at = atCentre

@@ -65,6 +65,7 @@ var fences = []struct {
 	folders string
 }{
 	{"github.com/chromedp", "tests"},
+	{"github.com/digitorus", "dashboards/pdf/typeset"},
 	{"github.com/duckdb", "queries/warehouse/... queries"}, // queries: statement types only
 	{"github.com/gin-gonic", "server/... bench"},           // bench: the bare handler that pages are compared with
 	{"github.com/go-echarts", "dashboards/chart"},
@@ -78,6 +79,7 @@ var fences = []struct {
 	{"github.com/xuri/excelize", "cmd/toancanh dashboards/export jobs/registry/... jobs/snapshot"},
 	{"modernc.org/quickjs", "dashboards/still"},
 	{"modernc.org/sqlite", "server/state"},
+	{"rsc.io/qr", "dashboards/pdf/typeset"},
 }
 
 // forbidden are names for folders that hold whatever had no better place.

@@ -1,6 +1,9 @@
 package typeset
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // boxes turns the blocks of the document into boxes.
 func (s *setter) boxes() []box {
@@ -81,13 +84,16 @@ func leadsUp(b Block) bool {
 	return false
 }
 
-// heading is kept with what follows it. Levels go down by one at a time, so that
-// readers find none missing.
+// heading is kept with what follows it. In the structure it stands one level below the
+// heading above it, so that readers find no level missing.
 func (s *setter) heading(b Heading, wide bool) []box {
-	s.level = min(b.Level, s.level+1)
-	level := s.level
+	for len(s.above) > 0 && s.above[len(s.above)-1] >= b.Level {
+		s.above = s.above[:len(s.above)-1]
+	}
+	s.above = append(s.above, b.Level)
+	level := len(s.above)
 	f := s.form.headings[b.Level-1]
-	tag := s.tags.in(s.tags.root, "H"+string(rune('0'+level)))
+	tag := s.tags.in(s.tags.root, "H"+strconv.Itoa(level))
 	at := atLeft
 	if f.centre {
 		at = atCentre

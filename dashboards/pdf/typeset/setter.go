@@ -18,7 +18,7 @@ type setter struct {
 	pages     []*page
 	opacities []int // thousandths, in the order of their first use
 	outline   []entry
-	level     int // of the last heading
+	above     []int // the levels of the headings that are open
 }
 
 // Write sets the document. The same document gives the same bytes, whenever and

@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -171,7 +172,7 @@ func (s *shaper) face(in style) *typeface {
 	f := s.faces[in]
 	t, ok := s.types[f]
 	if !ok {
-		t = newTypeface(f, "F"+string(rune('1'+len(s.order))), s.file.reserve())
+		t = newTypeface(f, "F"+strconv.Itoa(len(s.order)+1), s.file.reserve())
 		s.types[f] = t
 		s.order = append(s.order, t)
 	}

@@ -54,9 +54,8 @@ func TestSignedFileIsWhatItWasAndSoundAndShowsWhoSigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var files []string
 	for _, layout := range []Layout{Summary, Annex} {
-		file := written(t, rich(t, layout, 10))
+		file := written(t, plainDocument(layout, Heading{1, "Báo cáo"}, Paragraph{Spans: Text(lorem)}, Table{Caption: "Bảng 1", Table: communes(60)}))
 		once, err := Sign(file, signature(t, small, "Ủy ban nhân dân Thành phố Hồ Chí Minh"))
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +69,6 @@ func TestSignedFileIsWhatItWasAndSoundAndShowsWhoSigned(t *testing.T) {
 				t.Errorf("%s: signing changed the file", layout)
 			}
 			path := saved(t, fmt.Sprintf("%s.signed%d.pdf", layout, i+1), signed)
-			files = append(files, path)
 			runs(t, "qpdf", "--check", path)
 			said := runs(t, "pdfsig", "-nocert", path)
 			if strings.Count(said, "Signature is Valid") != i+1 || !strings.Contains(said, "Ủy ban nhân dân Thành phố Hồ Chí Minh") {
@@ -89,7 +87,6 @@ func TestSignedFileIsWhatItWasAndSoundAndShowsWhoSigned(t *testing.T) {
 			t.Errorf("%s: a changed file is said to be sound", layout)
 		}
 	}
-	veraPDF(t, files...)
 }
 
 func TestOnlyOwnFilesAreSigned(t *testing.T) {

@@ -111,10 +111,11 @@ func (g *grid) mark(why string) int {
 
 // letter is a mark: a letter, since a figure behind a dash would be a number.
 func letter(i int) string {
-	if i < 26 {
-		return string(rune('a' + i))
+	const all = "abcdefghijklmnopqrstuvwxyz"
+	if i < len(all) {
+		return all[i : i+1]
 	}
-	return letter(i/26-1) + letter(i%26)
+	return letter(i/len(all)-1) + letter(i%len(all))
 }
 
 // field is a cell to be set.
@@ -190,7 +191,6 @@ type row struct {
 	grid  *grid
 	cells []*lines
 	of    *chart.Row // nil: the head
-	tags  []*element
 }
 
 // row sets cells beside each other.

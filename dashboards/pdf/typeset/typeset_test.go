@@ -2,6 +2,9 @@ package typeset
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -148,6 +151,18 @@ func TestCheckersFindNoFault(t *testing.T) {
 			}
 		}
 	}
+	// One start of veraPDF for all kinds of files: it takes longer than checking them.
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := written(t, rich(t, Annex, 5))
+	for range 2 {
+		if signed, err = Sign(signed, signature(t, key, "Ủy ban nhân dân Thành phố Hồ Chí Minh")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files = append(files, saved(t, "signed.pdf", signed), saved(t, "odd.pdf", written(t, oddDocument(Summary))))
 	veraPDF(t, files...)
 }
 

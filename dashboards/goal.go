@@ -44,8 +44,7 @@ func (b *Builder) goal(ctx context.Context, v view, h headline) (Goal, error) {
 		return Goal{}, nil
 	}
 	q := v.question(targets[i].Metric)
-	q.From = v.snap.Date.AddDays(-paceNights)
-	r, err := b.run(ctx, q)
+	r, err := b.twice(ctx, q, v.snap.Date.AddDays(-paceNights))
 	if err != nil {
 		return Goal{}, err
 	}

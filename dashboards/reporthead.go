@@ -18,8 +18,8 @@ import (
 func said(text string) Movement { return Movement{Text: text} }
 
 // reportTile is a headline number with its rate, its rank and how far it moved since
-// the report before; the same as a page shows it comes along, unless it is the nation's
-// in the report of a province.
+// the report before; beside it, what the headline and the targets are told from, which
+// a province's report leaves out of the nation's numbers.
 func (b *Builder) reportTile(ctx context.Context, v view, h headline, since civil.Date) (ReportTile, Tile, error) {
 	m, err := b.Catalogue.Metric(h.metric)
 	if err != nil {
@@ -29,16 +29,18 @@ func (b *Builder) reportTile(ctx context.Context, v view, h headline, since civi
 	if nation {
 		v = v.about(area.Area{})
 	}
-	t, err := b.tile(ctx, v, h)
-	if err != nil {
-		return ReportTile{}, Tile{}, err
-	}
 	own, err := b.standing(ctx, v, h.metric, since)
 	if err != nil {
 		return ReportTile{}, Tile{}, err
 	}
 	beside, err := b.standing(ctx, v, h.beside, since)
 	if err != nil {
+		return ReportTile{}, Tile{}, err
+	}
+	t := Tile{
+		Metric: h.metric, Title: v.w.t(h.title), Value: v.w.number(own.metric, own.now), BesideTitle: v.w.of(beside.metric.Short), Beside: v.w.number(beside.metric, beside.now),
+	}
+	if t.Goal, err = b.goal(ctx, v, h); err != nil {
 		return ReportTile{}, Tile{}, err
 	}
 	tile := ReportTile{Title: t.Title, Value: t.Value, Lines: v.tileLines(t, own, beside, since)}

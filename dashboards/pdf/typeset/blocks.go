@@ -41,6 +41,9 @@ func (s *setter) boxes() []box {
 		for j := range some {
 			some[j].wide = wide[i]
 		}
+		if last := len(some) - 1; last >= 0 && !some[last].tight && apart(blocks[i]) {
+			some[last].after = 1.7 * s.form.between
+		}
 		if len(some) > 0 {
 			some[0].fresh, fresh = fresh, false
 		}
@@ -69,6 +72,15 @@ func (s *setter) lying() []bool {
 		}
 	}
 	return out
+}
+
+// apart says whether text keeps away from a block.
+func apart(b Block) bool {
+	switch b.(type) {
+	case Tiles, Figure, Table, Notice, Seal:
+		return true
+	}
+	return false
 }
 
 func isHeading(b Block) bool {
@@ -102,7 +114,7 @@ func (s *setter) heading(b Heading, wide bool) []box {
 	if len(l.list) == 0 {
 		return nil
 	}
-	return []box{{height: l.height(), before: f.before, after: f.after, keep: true, paint: func(p *page, x, y float64) {
+	return []box{{height: l.height(), before: f.before, after: f.after, tight: true, keep: true, paint: func(p *page, x, y float64) {
 		s.outline = append(s.outline, entry{p, y - 6, level, flat(b.Text)})
 		l.all(p, x, y)
 	}}}

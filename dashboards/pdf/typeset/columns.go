@@ -29,7 +29,7 @@ func (g *grid) measure() {
 			l.size *= scale
 			l.leading *= scale
 		}
-		n = g.needs()
+		n.scale(scale)
 	}
 	g.widths = n.shared(g.width)
 	g.at = make([]float64, len(g.widths))
@@ -71,6 +71,15 @@ func (g *grid) needs() needs {
 		out.most[i] = max(out.most[i], out.least[i])
 	}
 	return out
+}
+
+// scale makes the letters smaller; the room beside them stays.
+func (n *needs) scale(by float64) {
+	for _, list := range append(n.texts, n.least, n.most) {
+		for i := range list {
+			list[i] = (list[i]-2*cellSide)*by + 2*cellSide
+		}
+	}
 }
 
 // shared shares a width out to columns.

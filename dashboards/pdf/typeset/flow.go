@@ -4,7 +4,8 @@ package typeset
 type box struct {
 	height float64
 	before float64 // above it, unless it begins a page
-	after  float64 // below it, in the place of what the next one has above it
+	after  float64 // below it; what the next one has above it, if that is more
+	tight  bool    // what is below it is all the room to the next one
 	keep   bool    // stands on the page of the next box
 	fresh  bool    // begins a page
 	wide   bool    // on a page that lies on its side
@@ -14,10 +15,10 @@ type box struct {
 
 // flow puts boxes on pages, from the top down.
 func (s *setter) flow(boxes []box) {
-	y, after := 0., 0.
+	y, above := 0., box{}
 	turn := func(wide bool) {
 		s.page(wide)
-		y, after = s.form.top, 0
+		y, above = s.form.top, box{}
 	}
 	for i := 0; i < len(boxes); {
 		last := i // of those that are kept together
@@ -29,18 +30,18 @@ func (s *setter) flow(boxes []box) {
 		switch {
 		case len(s.pages) == 0, together[0].fresh, s.last().wide() != wide:
 			turn(wide)
-		case y+s.heightOf(together, y, after) > s.bottom()+0.01 && y > s.form.top:
+		case y+s.heightOf(together, y, above) > s.bottom()+0.01 && y > s.form.top:
 			turn(wide)
-			if s.heightOf(together, y, 0) > s.bottom()-y {
+			if s.heightOf(together, y, above) > s.bottom()-y {
 				together = together[:1] // more than a page: kept no longer
 			}
-		case s.heightOf(together, y, after) > s.bottom()-y+0.01:
+		case s.heightOf(together, y, above) > s.bottom()-y+0.01:
 			together = together[:1]
 		}
 		for _, b := range together {
 			top := y == s.form.top
 			if !top {
-				y += b.gap(after)
+				y += b.gap(above)
 			}
 			if top && b.repeat != nil {
 				b.repeat.paint(s.last(), s.form.left, y)
@@ -50,7 +51,7 @@ func (s *setter) flow(boxes []box) {
 				b.paint(s.last(), s.form.left, y)
 			}
 			y += b.height
-			after = b.after
+			above = b
 		}
 		i += len(together)
 	}
@@ -60,25 +61,25 @@ func (s *setter) flow(boxes []box) {
 }
 
 // gap is the room between this box and one above it.
-func (b box) gap(after float64) float64 {
-	if after > 0 {
-		return after
+func (b box) gap(above box) float64 {
+	if above.tight {
+		return above.after
 	}
-	return b.before
+	return max(above.after, b.before)
 }
 
-// heightOf is how high boxes are one below the other, from a height of the page, where
-// the last one left room below it.
-func (s *setter) heightOf(boxes []box, y, after float64) float64 {
+// heightOf is how high boxes are one below the other, from a height of the page and
+// below another box.
+func (s *setter) heightOf(boxes []box, y float64, above box) float64 {
 	sum := 0.
 	for i, b := range boxes {
 		if i > 0 || y > s.form.top {
-			sum += b.gap(after)
+			sum += b.gap(above)
 		} else if b.repeat != nil {
 			sum += b.repeat.height
 		}
 		sum += b.height
-		after = b.after
+		above = b
 	}
 	return sum
 }

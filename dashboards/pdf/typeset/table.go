@@ -41,7 +41,7 @@ func (s *setter) table(b Table) []box {
 			out[i].keep = true
 		}
 		if len(out) > 0 {
-			out[len(out)-1].after = 4
+			out[len(out)-1].after, out[len(out)-1].tight = 4, true
 		}
 	}
 	g.measure()

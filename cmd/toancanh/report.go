@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -123,6 +124,9 @@ func (a *app) report(ctx context.Context, c *cli, areas []area.Area, wish pdf.Wi
 	wish.AsOf, wish.Snapshot = civil.Date{}, snap.ID
 	if err := to.open(); err != nil {
 		return err
+	}
+	if c.app == nil { // a process of its own: many reports should fit beside the database
+		defer debug.SetGCPercent(debug.SetGCPercent(50))
 	}
 	maker, bar := a.reports(), c.progress()
 	var mu sync.Mutex // guards what follows

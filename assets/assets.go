@@ -27,8 +27,9 @@ func Templates() fs.FS { return folder("templates") }
 func Maps() fs.FS { return folder("maps") }
 
 // Fonts returns the faces that text of stills is measured with and drawn from:
-// NotoSans-Regular.ttf and NotoSans-SemiBold.ttf. Pages get the same glyphs as
-// static files (NotoSans-Regular.woff2, NotoSans-SemiBold.woff2).
+// NotoSans-Regular.ttf and NotoSans-SemiBold.ttf, and those of the annex of reports:
+// Tinos-Regular.ttf, Tinos-Bold.ttf and Tinos-Italic.ttf. Pages get the glyphs of
+// the former as static files (NotoSans-Regular.woff2, NotoSans-SemiBold.woff2).
 func Fonts() fs.FS { return folder("fonts") }
 
 // Licences returns the licences and attributions of what is shipped.

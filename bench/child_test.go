@@ -81,6 +81,8 @@ func TestMain(m *testing.M) {
 		t = new(intake)
 	case "album":
 		t = new(album)
+	case "papers":
+		t = new(papers)
 	}
 	err := json.NewDecoder(os.Stdin).Decode(t)
 	if err == nil {

@@ -95,7 +95,7 @@ func ours(b *testing.B, w *warehouse.Warehouse) http.Handler {
 		}
 	})
 	s, err := server.New(server.Options{
-		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Studio: studio, State: store, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Album: still.NewAlbum(studio, still.AlbumOptions{}), State: store, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		b.Fatal(err)

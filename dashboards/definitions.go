@@ -51,11 +51,7 @@ func (w words) facts(m *queries.Metric) []Fact {
 		dims = append(dims, d.Name)
 	}
 	say("definition.dims", strings.Join(dims, ", "))
-	var relations []string
-	for _, r := range m.Relations {
-		relations = append(relations, w.t("relation."+r))
-	}
-	say("definition.source", strings.Join(relations, ", "))
+	say("definition.source", w.relations(m))
 	say("definition.owner", w.of(m.Owner))
 	say("definition.legal", w.of(m.LegalBasis))
 	if m.Threshold > 0 && m.Grain == area.Commune {
@@ -66,4 +62,13 @@ func (w words) facts(m *queries.Metric) []Fact {
 		say("definition.break", w.breakText(br))
 	}
 	return facts
+}
+
+// relations names what a metric is counted from.
+func (w words) relations(m *queries.Metric) string {
+	var names []string
+	for _, r := range m.Relations {
+		names = append(names, w.t("relation."+r))
+	}
+	return strings.Join(names, ", ")
 }

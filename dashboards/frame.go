@@ -22,6 +22,7 @@ type Frame struct {
 	Keep      []Field // what a search for an area keeps of the view
 	Notices   []Notice
 	Snapshot  *SnapshotView // nil on pages that show no snapshot
+	Report    Choice        // to the same on paper; none on pages that have no report
 	Faults    int           // panels that could not be built
 }
 

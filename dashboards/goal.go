@@ -20,6 +20,10 @@ type Goal struct {
 	Pace     string // when it would be reached at the pace of the last weeks
 	Level    string // good, warn or ""
 	Document string // where the target was set
+	Value    string // what the number is to be, "" if there is no target
+	Left     string // how far away that is, "" if it is reached or not known
+	Due      string // by when, "" if that is not said
+	Past     bool   // that day is over
 }
 
 // paceNights is how many nights a pace is taken from: four whole weeks, so that
@@ -40,8 +44,7 @@ func (b *Builder) goal(ctx context.Context, v view, h headline) (Goal, error) {
 		return Goal{}, nil
 	}
 	q := v.question(targets[i].Metric)
-	q.From = v.snap.Date.AddDays(-paceNights)
-	r, err := b.run(ctx, q)
+	r, err := b.twice(ctx, q, v.snap.Date.AddDays(-paceNights))
 	if err != nil {
 		return Goal{}, err
 	}
@@ -80,7 +83,13 @@ func goalsBy(all []queries.Target, night civil.Date) []queries.Target {
 // towards says how a metric stands to a target.
 func (v view) towards(r *queries.Result, t queries.Target) Goal {
 	m := r.Metric
-	g := Goal{Text: v.w.t("goal", "target", v.w.target(m, t)), Document: t.Document}
+	g := Goal{
+		Text: v.w.t("goal", "target", v.w.target(m, t)), Document: t.Document, Past: t.Due.Before(v.snap.Date),
+		Value: chart.WithUnit(v.p.Lang, m.Unit, chart.NumberOf(v.p.Lang, m.Unit, *t.Value)),
+	}
+	if !t.Due.IsZero() {
+		g.Due = v.w.date(t.Due)
+	}
 	now := at(r.Rows, v.p.Area, v.snap.Date)
 	if now.Value == nil {
 		g.Standing = v.w.t("goal.unknown")
@@ -92,10 +101,11 @@ func (v view) towards(r *queries.Result, t queries.Target) Goal {
 		return g
 	}
 	key := "goal.left"
-	if t.Due.Before(v.snap.Date) {
+	if g.Past {
 		key = "goal.late"
 	}
-	g.Standing, g.Level = v.w.t(key, "left", v.w.amount(m.Unit, left)), "warn"
+	g.Left = v.w.amount(m.Unit, left)
+	g.Standing, g.Level = v.w.t(key, "left", g.Left), "warn"
 	gain := difference(m, now, at(r.Rows, v.p.Area, v.snap.Date.AddDays(-paceNights)))
 	if gain == nil {
 		return g

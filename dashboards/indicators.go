@@ -54,10 +54,16 @@ func (b *Builder) indicators(ctx context.Context, v view) (chart.Figure, error) 
 		return chart.Figure{}, err
 	}
 	f := v.drawing("indicators", v.p, v.w.t("indicators.title", "area", v.area()), standings[0].result)
-	f.Subtitle = v.w.t("indicators.subtitle", "date", v.w.date(v.snap.Date), "list", v.rankedAmong())
+	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.w.t("area.nation"))
+	if v.p.Area != (area.Area{}) {
+		f.Subtitle = v.w.t("indicators.subtitle", "date", v.w.date(v.snap.Date), "list", v.rankedAmong())
+	}
 	f.Source.Definition = v.frame.To("/definitions")
 	f.Table = v.indicatorTable(standings, goals)
 	f.Sentence = v.indicatorSentence(standings)
+	if v.p.Area == (area.Area{}) {
+		f.Sentence = v.movedSentence(standings)
+	}
 	return f, nil
 }
 
@@ -113,6 +119,23 @@ func (v view) indicatorTable(standings []standing, goals []queries.Target) chart
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// movedSentence says how many numbers are better than on the earlier night, of an
+// area that is compared with itself alone.
+func (v view) movedSentence(standings []standing) string {
+	better, worse := 0, 0
+	for _, s := range standings {
+		if by := difference(s.metric, s.now, s.then); by != nil {
+			switch v.w.change(s.metric, "", *by).Trend {
+			case "up":
+				better++
+			case "down":
+				worse++
+			}
+		}
+	}
+	return v.w.t("movements.sentence", "better", better, "worse", worse, "of", len(standings))
 }
 
 // titled is a metric's name with its unit, for tables of several units.

@@ -64,7 +64,11 @@ func (b *Builder) movements(ctx context.Context, v view, since civil.Date, most 
 	}
 	found = slices.DeleteFunc(found, func(x moved) bool { return x.now.Value == nil })
 	slices.SortStableFunc(found, func(x, y moved) int { return cmp.Compare(y.size(), x.size()) })
-	for _, x := range found[:min(most, len(found))] {
+	found = found[:min(most, len(found))]
+	if err := b.apart(ctx, v, found, since); err != nil {
+		return Movements{}, err
+	}
+	for _, x := range found {
 		m.Lines = append(m.Lines, v.movement(x, since))
 	}
 	if v.p.Area == (area.Area{}) {
@@ -85,7 +89,7 @@ type moved struct {
 	metric *queries.Metric
 	now    queries.Row
 	change *float64
-	parts  []change // the greatest first
+	parts  []change // the greatest first; of those that are told
 }
 
 // change is how a metric moved in one area.
@@ -115,10 +119,26 @@ func (b *Builder) moved(ctx context.Context, v view, metric string, since civil.
 	}
 	m := moved{metric: now.Metric, now: at(now.Rows, v.p.Area, v.snap.Date)}
 	m.change = difference(m.metric, m.now, at(then, v.p.Area, since))
-	if level, ok := b.partsOf(v.p.Area); ok && m.metric.Grain >= level {
-		_, m.parts, err = b.changes(ctx, v, metric, level, since)
+	return m, nil
+}
+
+// apart asks how metrics moved in the parts of the area in view.
+func (b *Builder) apart(ctx context.Context, v view, found []moved, since civil.Date) error {
+	level, ok := b.partsOf(v.p.Area)
+	if !ok {
+		return nil
 	}
-	return m, err
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
+	for i := range found {
+		if m := &found[i]; m.metric.Grain >= level && m.change != nil {
+			g.Go(func() (err error) {
+				_, m.parts, err = b.changes(ctx, v, m.metric.ID, level, since)
+				return err
+			})
+		}
+	}
+	return g.Wait()
 }
 
 // partsOf is the level of the parts of an area that the reader may see.
@@ -175,7 +195,7 @@ func (b *Builder) changes(ctx context.Context, v view, metric string, level area
 // it moved most and least.
 func (v view) movement(m moved, since civil.Date) Movement {
 	line := Movement{Text: chart.Standing{
-		Area: v.w.of(m.metric.Title), Unit: m.metric.Unit, Value: chart.ValueOf(v.p.Lang, m.metric, m.now), Change: m.change, Since: since,
+		Area: v.w.of(m.metric.Title), Unit: m.metric.Unit, Value: chart.ValueOf(v.p.Lang, m.metric, m.now), Change: m.change,
 	}.Sentence(v.p.Lang)}
 	if m.change == nil {
 		for _, br := range partings(m.metric, since, v.snap.Date) {

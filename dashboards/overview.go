@@ -61,6 +61,7 @@ func (b *Builder) Overview(ctx context.Context, p Params) (*Overview, error) {
 		return nil, err
 	}
 	v.frame.Lead = w.t("overview.lead", "area", p.Area.FullNameOn(v.snap.Date, p.Lang), "date", w.date(v.snap.Date))
+	v.frame.Report = v.onPaper()
 	page := &Overview{
 		Frame: v.frame, Tiles: make([]Panel[Tile], len(headlines())),
 		Tabs: b.metricTabs(v, overviewMetrics(), "#where"), Ranges: v.rangeTabs("#trend"),

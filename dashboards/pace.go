@@ -35,26 +35,14 @@ type course struct {
 // weeks, and how it would have to.
 func (b *Builder) pace(ctx context.Context, v view) (chart.Figure, error) {
 	nights := []civil.Date{v.snap.Date.AddDays(-7 * paceShown), v.snap.Date}
-	r, err := b.series(ctx, v, "card_coverage", nights)
-	if err != nil {
-		return chart.Figure{}, err
-	}
-	cards, err := b.run(ctx, v.question("card_pace"))
+	r, c, cards, err := b.courseOf(ctx, v, nights)
 	if err != nil {
 		return chart.Figure{}, err
 	}
 	f := v.drawing("pace", v.p, v.w.t("pace.title"), r)
 	f.Subtitle = v.w.t("pyramid.subtitle", "area", v.area(), "date", v.w.date(v.snap.Date))
-	now := at(r.Rows, v.p.Area, v.snap.Date)
-	var c *course
-	if now.Numerator != nil && now.Denominator != nil && *now.Denominator > 0 {
-		c = v.course(r, now, at(cards.Rows, v.p.Area, v.snap.Date))
-		if err := b.due(ctx, v, c); err != nil {
-			return chart.Figure{}, err
-		}
-	}
 	f.Table = v.paceTable(r, c)
-	f.Sentence = v.paceSentence(r.Metric, now, c, at(cards.Rows, v.p.Area, v.snap.Date))
+	f.Sentence = v.paceSentence(r.Metric, at(r.Rows, v.p.Area, v.snap.Date), c, cards)
 	f.Notes = v.paceNotes(r.Metric, c)
 	plot := chart.Trend{Dashed: []int{paceExpected, paceNeeded}, Targets: []chart.Target{{Value: 1, Text: locale.Share(v.p.Lang, 1, 0)}}}
 	if c != nil && c.slow != nil {
@@ -65,6 +53,45 @@ func (b *Builder) pace(ctx context.Context, v view) (chart.Figure, error) {
 	}
 	f.Plot = plot
 	return f, nil
+}
+
+// courseOf asks for the share with a card on some nights, and works out how fast it
+// rises; the course is nil where the share is not known. Beside them it returns the
+// cards delivered in a day.
+func (b *Builder) courseOf(ctx context.Context, v view, nights []civil.Date) (*queries.Result, *course, queries.Row, error) {
+	r, err := b.series(ctx, v, "card_coverage", nights)
+	if err != nil {
+		return nil, nil, queries.Row{}, err
+	}
+	pace, err := b.run(ctx, v.question("card_pace"))
+	if err != nil {
+		return nil, nil, queries.Row{}, err
+	}
+	cards, now := at(pace.Rows, v.p.Area, v.snap.Date), at(r.Rows, v.p.Area, v.snap.Date)
+	if now.Numerator == nil || now.Denominator == nil || *now.Denominator == 0 {
+		return r, nil, cards, nil
+	}
+	c := v.course(r, now, cards)
+	return r, c, cards, b.due(ctx, v, c)
+}
+
+// outlook says how fast the share with a card rises, how fast it would have to, and
+// when everybody has one.
+func (b *Builder) outlook(ctx context.Context, v view) (string, error) {
+	r, c, _, err := b.courseOf(ctx, v, []civil.Date{v.snap.Date.AddDays(-7 * paceWeeks)})
+	switch {
+	case err != nil:
+		return "", err
+	case c == nil:
+		return v.w.t("sentence.unknown", "area", v.w.of(r.Metric.Title), "why", chart.Why(v.p.Lang, r.Metric, at(r.Rows, v.p.Area, v.snap.Date))), nil
+	case c.left() <= 0:
+		return v.w.t("pace.reached", "area", v.area(), "share", chart.Text(v.p.Lang, queries.Share, c.have/c.all)), nil
+	}
+	why := v.paceWhy(c)
+	if c.missed != nil {
+		why = v.w.t("pace.due.end") // which target was missed stands beside it
+	}
+	return v.paceAhead(r.Metric, c, why), nil
 }
 
 // course works out the paces of the last weeks. Nights on the far side of a break
@@ -217,8 +244,7 @@ func (v view) project(cells []chart.Cell, c *course, d civil.Date) {
 	}
 }
 
-// paceSentence says where the area stands, how fast it moves, how fast it would have
-// to, and when it arrives: as a date, a span of dates, or that it cannot be said.
+// paceSentence says where the area stands, and what is ahead of it.
 func (v view) paceSentence(m *queries.Metric, now queries.Row, c *course, cards queries.Row) string {
 	if c == nil {
 		return v.w.t("sentence.unknown", "area", v.area(), "why", chart.Why(v.p.Lang, m, now))
@@ -231,25 +257,35 @@ func (v view) paceSentence(m *queries.Metric, now queries.Row, c *course, cards 
 	if cards.Value != nil {
 		text += " " + v.w.t("pace.cards", "n", int64(math.Round(*cards.Value)), "days", paceNights)
 	}
-	why := v.w.t("pace.due.year")
+	return text + " " + v.paceAhead(m, c, v.paceWhy(c))
+}
+
+// paceWhy says why everybody should have a card on the day that is reckoned with.
+func (v view) paceWhy(c *course) string {
 	switch {
 	case c.target != "":
-		why = v.w.t("pace.due.target", "target", c.target)
+		return v.w.t("pace.due.target", "target", c.target)
 	case c.missed != nil:
-		why = v.w.t("pace.due.past", "target", v.w.of(c.missed.Title), "date", v.w.date(c.missed.Due))
+		return v.w.t("pace.due.past", "target", v.w.of(c.missed.Title), "date", v.w.date(c.missed.Due))
 	}
+	return v.w.t("pace.due.year")
+}
+
+// paceAhead says how fast the area moves, how fast it would have to, and when it
+// arrives: as a date, a span of dates, or that it cannot be said.
+func (v view) paceAhead(m *queries.Metric, c *course, why string) string {
 	needed := v.w.t("pace.need", "date", v.w.date(c.due), "why", why, "n", int64(math.Ceil(c.needed())))
 	switch {
 	case c.hidden:
-		return text + " " + needed + " " + v.w.t("pace.hidden", "days", paceNights)
+		return needed + " " + v.w.t("pace.hidden", "days", paceNights)
 	case c.perDay == nil && broken(m, c.day.AddDays(-paceNights), c.day):
-		return text + " " + needed + " " + v.w.t("pace.broken", "days", paceNights)
+		return needed + " " + v.w.t("pace.broken", "days", paceNights)
 	case c.perDay == nil:
-		return text + " " + needed + " " + v.w.t("pace.unknown", "days", paceNights)
+		return needed + " " + v.w.t("pace.unknown", "days", paceNights)
 	case *c.perDay <= 0:
-		return text + " " + needed + " " + v.w.t("pace.still", "days", paceNights)
+		return needed + " " + v.w.t("pace.still", "days", paceNights)
 	}
-	text += " " + v.w.t("pace.gain", "n", int64(math.Round(*c.gain))) + " " + needed
+	text := v.w.t("pace.gain", "n", int64(math.Round(*c.gain))) + " " + needed
 	d, ok := c.reached(c.perDay)
 	if !ok {
 		return text + " " + v.w.t("pace.far")

@@ -38,6 +38,7 @@ type Params struct {
 	Find       string      // a name or words to look for, as somebody typed them
 	Tasks      TaskParams  // which tasks
 	Media      MediaParams // which file of a figure
+	Layout     string      // of a report; "": the usual
 }
 
 // common are the parameters every page takes.
@@ -118,6 +119,8 @@ func listed(name string) []string {
 	switch name {
 	case "range":
 		return ranges()
+	case "layout":
+		return Layouts()
 	case "theme", "bom":
 		return mediaWords(name)
 	}
@@ -179,6 +182,8 @@ func (p *Params) set(name, value string) Problem {
 			return BadConfidence
 		}
 		p.Confidence = value
+	case "layout":
+		p.Layout = value
 	case "theme", "width", "scale", "bom":
 		return p.Media.set(name, value)
 	default:
@@ -231,6 +236,9 @@ func (p Params) Values() url.Values {
 	if p.Find != "" {
 		v.Set("q", p.Find)
 	}
+	if p.Layout != "" && p.Layout != Layouts()[0] {
+		v.Set("layout", p.Layout)
+	}
 	p.Tasks.write(v)
 	p.Media.write(v)
 	return v
@@ -265,7 +273,7 @@ func (p Params) Query() string {
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
 	p.Metric, p.Range, p.With, p.Sort, p.Confidence, p.Find = "", "", nil, "", "", ""
-	p.From, p.Tasks, p.Media = civil.Date{}, TaskParams{}, MediaParams{}
+	p.From, p.Tasks, p.Media, p.Layout = civil.Date{}, TaskParams{}, MediaParams{}, ""
 	return p
 }
 

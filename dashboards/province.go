@@ -42,6 +42,7 @@ func (b *Builder) Province(ctx context.Context, p Params, code string) (*Provinc
 	if _, err := rateOrder(v.p.Sort); err != nil {
 		return nil, err
 	}
+	v.frame.Report = v.onPaper()
 	_, inside := b.partsOf(v.p.Area)
 	page := &Province{
 		Frame: v.frame, Lineage: v.lineage(), Tabs: b.metricTabs(v, rates(), "#trend"), Ranges: v.rangeTabs("#trend"),

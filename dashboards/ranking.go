@@ -65,19 +65,33 @@ func (b *Builder) ranked(ctx context.Context, v view, id string) (chart.Figure, 
 // the province the page is about.
 func (b *Builder) parts(ctx context.Context, v view, metric string) (whole, parts *queries.Result, err error) {
 	q := v.question(metric)
-	q.From = lastMonthEnd(v.snap.Date)
 	level := area.Province
 	if v.within {
 		level, q.Area = area.Commune, v.around()
 	} else {
 		q.Area = area.Area{}
 	}
-	if whole, err = b.run(ctx, q); err != nil {
+	if whole, err = b.twice(ctx, q, lastMonthEnd(v.snap.Date)); err != nil {
 		return nil, nil, err
 	}
 	q.By = level
-	parts, err = b.Reader.Run(ctx, b.Scope, q)
+	parts, err = b.twice(ctx, q, lastMonthEnd(v.snap.Date))
 	return whole, parts, err
+}
+
+// twice answers a question for its night and, in the same result, for an earlier one.
+func (b *Builder) twice(ctx context.Context, q queries.Request, then civil.Date) (*queries.Result, error) {
+	now, err := b.run(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	earlier, err := b.earlier(ctx, q, then)
+	if err != nil {
+		return nil, err
+	}
+	both := *now
+	both.Rows = slices.Concat(earlier, now.Rows)
+	return &both, nil
 }
 
 // list names what the parts of a ranking are.

@@ -98,11 +98,7 @@ func placeAmong(m *queries.Metric, a area.Area, rows []queries.Row) (p chart.Pla
 // earlier answers a question for a night before the one in view, as it is known
 // from there. A night that is missing has no rows.
 func (b *Builder) earlier(ctx context.Context, q queries.Request, then civil.Date) ([]queries.Row, error) {
-	if q.Snapshot != "" {
-		q.From = then // a snapshot is asked for other nights as a series that ends with its own
-	} else {
-		q.AsOf = then
-	}
+	q.AsOf, q.Snapshot, q.Seen = then, "", q.Snapshot
 	r, err := b.run(ctx, q)
 	var missing *queries.NightError
 	switch {

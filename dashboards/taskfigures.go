@@ -34,6 +34,11 @@ func (b *Builder) taskList(ctx context.Context, v view) (chart.Figure, error) {
 	if err != nil {
 		return chart.Figure{}, err
 	}
+	return s.listing(past), nil
+}
+
+// listing is the tasks the address asks for, in the order it asks for.
+func (s *sheet) listing(past map[string]taskCourse) chart.Figure {
 	tasks := s.shown()
 	f := s.figure("tasks", s.w.t("tasks.list"))
 	f.Sentence = s.w.t("tasks.shown", "n", len(tasks), "of", len(s.tasks))
@@ -53,7 +58,7 @@ func (b *Builder) taskList(ctx context.Context, v view) (chart.Figure, error) {
 	for _, t := range tasks {
 		f.Table.Rows = append(f.Table.Rows, chart.Row{Cells: s.line(t, past[t.ID])})
 	}
-	return f, nil
+	return f
 }
 
 // line is what the list says of one task.
@@ -313,6 +318,11 @@ func (b *Builder) taskOverdue(ctx context.Context, v view) (chart.Figure, error)
 	if err != nil {
 		return chart.Figure{}, err
 	}
+	return s.overdueList(), nil
+}
+
+// overdueList is the tasks past their due date that are not done, the latest first.
+func (s *sheet) overdueList() chart.Figure {
 	late := s.overdue()
 	f := s.figure("task_overdue", s.w.t("tasks.overdue", "n", len(late)))
 	f.Sentence = s.overdueSentence(late)
@@ -327,5 +337,5 @@ func (b *Builder) taskOverdue(ctx context.Context, v view) (chart.Figure, error)
 			chart.Label(t.Number), title, s.late(t), s.due(t), chart.Label(s.agency(t.LeadAgency)), s.reported(t),
 		}})
 	}
-	return f, nil
+	return f
 }

@@ -138,7 +138,7 @@ func (b *Builder) taskBurnup(ctx context.Context, v view) (chart.Figure, error) 
 		f.Sentence = s.none()
 		return f, nil
 	}
-	first, err := b.first(ctx)
+	first, err := b.first(ctx, v)
 	if err != nil {
 		return chart.Figure{}, err
 	}

@@ -109,7 +109,7 @@ func (b *Builder) stops(ctx context.Context, v view) ([]civil.Date, error) {
 			nights = append(nights, last.AddDays(-back))
 		}
 	case "all":
-		first, err := b.first(ctx)
+		first, err := b.first(ctx, v)
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +123,7 @@ func (b *Builder) stops(ctx context.Context, v view) ([]civil.Date, error) {
 			nights = append(nights, last.AddDays(-7*week))
 		}
 	}
-	first, err := b.first(ctx)
+	first, err := b.first(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -137,12 +137,17 @@ func reversed(nights []civil.Date) []civil.Date {
 }
 
 // first is the first night there is.
-func (b *Builder) first(ctx context.Context) (civil.Date, error) {
+func (b *Builder) first(ctx context.Context, v view) (civil.Date, error) {
 	nights, err := b.Reader.Nights(ctx)
-	if err != nil || len(nights) == 0 {
+	if err != nil {
 		return civil.Date{}, err
 	}
-	return nights[0].Date, nil
+	for _, n := range nights {
+		if known, err := b.known(ctx, v, n); known || err != nil {
+			return n.Date, err
+		}
+	}
+	return civil.Date{}, nil
 }
 
 // targets are the numbers a metric is to reach, as lines of a trend. Counts are the

@@ -27,6 +27,9 @@ type view struct {
 // at returns what the snapshot of that key sees: rows of a snapshot s with
 // s ≤ key that no snapshot up to key has replaced.
 func (l *ledger) at(key int) view {
+	if key == l.current.key {
+		return l.current // asked for by its id as often as by none
+	}
 	v := view{key: key}
 	for _, s := range l.snapshots {
 		if by, replaced := l.gone[s.Key]; s.Key <= key && (!replaced || by > key) {

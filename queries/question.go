@@ -49,7 +49,8 @@ func ask(m *Metric, l *ledger, atlas *atlas, s area.Scope, q Request) (*question
 
 func (a *question) askNights(l *ledger) error {
 	q := &a.request
-	if q.Snapshot != "" {
+	switch {
+	case q.Snapshot != "":
 		asked, err := l.byID(q.Snapshot)
 		if err != nil {
 			return err
@@ -59,8 +60,15 @@ func (a *question) askNights(l *ledger) error {
 				fmt.Sprintf("snapshot %s is the night %s; leave as_of out", asked.ID, asked.Date)}
 		}
 		a.asked, a.view = asked, l.at(asked.Key)
-	} else {
+	default:
 		a.view = l.newest()
+		if q.Seen != "" {
+			from, err := l.byID(q.Seen)
+			if err != nil {
+				return err
+			}
+			a.view = l.at(from.Key)
+		}
 		asked, err := a.view.night(q.AsOf)
 		if err != nil {
 			return err

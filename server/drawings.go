@@ -3,7 +3,6 @@ package server
 import (
 	"container/list"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -24,9 +23,7 @@ const drawLimit = 20 * time.Second
 // drawings draws figures once for each content and size. What is drawn does not
 // depend on the night's name, so a figure whose numbers stay is not drawn again.
 type drawings struct {
-	studio  *still.Studio
-	shelf   *shelf // what outlasts the program
-	build   string // of the program: another one may draw otherwise
+	album   *still.Album
 	log     *slog.Logger
 	paint   map[string]string // colour of a figure → what a page writes for it
 	drawing flights[[]byte]
@@ -34,16 +31,16 @@ type drawings struct {
 	mu      sync.Mutex // guards what follows
 	size    int
 	order   *list.List // of *drawing, the most recent in front
-	entries map[hash]*list.Element
+	entries map[still.Hash]*list.Element
 }
 
 type drawing struct {
-	key hash
+	key still.Hash
 	svg template.HTML
 }
 
-func newDrawings(studio *still.Studio, kept *shelf, build string, log *slog.Logger) *drawings {
-	d := &drawings{studio: studio, shelf: kept, build: build, log: log, paint: map[string]string{}, order: list.New(), entries: map[hash]*list.Element{}}
+func newDrawings(album *still.Album, log *slog.Logger) *drawings {
+	d := &drawings{album: album, log: log, paint: map[string]string{}, order: list.New(), entries: map[still.Hash]*list.Element{}}
 	for _, ink := range chart.Palette() {
 		d.paint[ink.Light] = "var(" + ink.Variable() + ")"
 	}
@@ -69,12 +66,12 @@ func (d *drawings) stills(ctx context.Context, option []byte, f *chart.Figure) (
 
 // still returns one drawing, kept or made.
 func (d *drawings) still(ctx context.Context, option []byte, lang string, format chart.Format) (template.HTML, error) {
-	key := hash(sha256.Sum256(fmt.Appendf(nil, "inline %s %dx%d %s %s", d.build, format.Width, format.Height, lang, option)))
+	key := d.album.Key(fmt.Appendf(nil, "inline %dx%d %s %s", format.Width, format.Height, lang, option))
 	if svg, ok := d.lookup(key); ok {
 		return svg, nil
 	}
-	content, err := d.once(ctx, key, func(ctx context.Context) ([]byte, error) {
-		picture, err := d.studio.Draw(ctx, option, still.Format{Width: format.Width, Height: format.Height, Lang: lang})
+	content, err := d.drawing.do(ctx, string(key[:]), drawLimit, func(ctx context.Context) ([]byte, error) {
+		picture, err := d.album.Draw(ctx, option, still.Format{Width: format.Width, Height: format.Height, Lang: lang})
 		if err != nil {
 			return nil, fmt.Errorf("draw: %w", err)
 		}
@@ -88,22 +85,10 @@ func (d *drawings) still(ctx context.Context, option []byte, lang string, format
 	return svg, nil
 }
 
-// once takes a picture from the shelf or draws it, once for all who ask at the same
-// time. What cannot be shelved is drawn again another day.
-func (d *drawings) once(ctx context.Context, key hash, draw func(ctx context.Context) ([]byte, error)) ([]byte, error) {
-	return d.drawing.do(ctx, string(key[:]), drawLimit, func(ctx context.Context) ([]byte, error) {
-		if content, ok := d.shelf.get(key); ok {
-			return content, nil
-		}
-		content, err := draw(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if err := d.shelf.put(key, content); err != nil {
-			d.log.Warn("still not kept", "error", err)
-		}
-		return content, nil
-	})
+// once takes a picture from the album or draws it, once for all who ask at the same
+// time.
+func (d *drawings) once(ctx context.Context, key still.Hash, draw func(ctx context.Context) ([]byte, error)) ([]byte, error) {
+	return d.drawing.do(ctx, string(key[:]), drawLimit, func(ctx context.Context) ([]byte, error) { return d.album.Once(ctx, key, draw) })
 }
 
 // colour is what a page writes for a colour of a figure.
@@ -114,7 +99,7 @@ func (d *drawings) colour(light string) string {
 	return light
 }
 
-func (d *drawings) lookup(key hash) (template.HTML, bool) {
+func (d *drawings) lookup(key still.Hash) (template.HTML, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	e, ok := d.entries[key]
@@ -125,7 +110,7 @@ func (d *drawings) lookup(key hash) (template.HTML, bool) {
 	return e.Value.(*drawing).svg, true
 }
 
-func (d *drawings) keep(key hash, svg template.HTML) {
+func (d *drawings) keep(key still.Hash, svg template.HTML) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if _, there := d.entries[key]; there {

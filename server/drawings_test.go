@@ -26,7 +26,7 @@ func closedStudio(t *testing.T) *still.Studio {
 }
 
 func TestPageWithAFigureThatCannotBeDrawnStandsButIsNotKept(t *testing.T) {
-	s := newServer(t, open(t), func(o *Options) { o.Studio = closedStudio(t) })
+	s := newServer(t, open(t), func(o *Options) { o.Album = still.NewAlbum(closedStudio(t), still.AlbumOptions{}) })
 	answer := get(t, s, "/figures/ranking?lang=en")
 	body := answer.Body.String()
 	if answer.Code != 200 || answer.Header().Get("Cache-Control") != fleeting {

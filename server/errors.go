@@ -139,6 +139,8 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		place     *dashboards.PlaceError
 		since     *dashboards.SinceError
 		task      *dashboards.TaskError
+		report    *dashboards.ReportError
+		code      *dashboards.CodeError
 	)
 	switch {
 	case errors.Is(err, errNowhere), errors.Is(err, errFile):
@@ -150,7 +152,11 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 	case errors.As(err, &params):
 		return s.explainParams(c, lang, params)
 	case errors.As(err, &place):
-		return explainPlace(lang, place)
+		return explainPlace(c, lang, place)
+	case errors.As(err, &report):
+		return explainReport(c, lang, report)
+	case errors.As(err, &code):
+		return explainCode(lang, code)
 	case errors.As(err, &since):
 		return explainSince(c, lang, since)
 	case errors.As(err, &night):

@@ -77,12 +77,16 @@ func pagePath(c *gin.Context) string {
 
 // explainPlace tells that no province or commune has a code, with links to what may
 // have been meant.
-func explainPlace(lang string, e *dashboards.PlaceError) trouble {
+func explainPlace(c *gin.Context, lang string, e *dashboards.PlaceError) trouble {
 	t := trouble{status: http.StatusNotFound, kind: "place", detail: locale.T(lang, "error.place.detail", "code", head(e.Code))}
 	p := dashboards.Params{Lang: lang}
 	for _, a := range e.Near {
 		t.near = append(t.near, a.String())
-		t.links = append(t.links, dashboards.Choice{Text: a.Label(lang), Link: p.PageOf(a)})
+		link := dashboards.Choice{Text: a.Label(lang), Link: p.PageOf(a)}
+		if c.FullPath() == reportRoute {
+			link = reportLink(c, lang, a)
+		}
+		t.links = append(t.links, link)
 	}
 	return t
 }
@@ -123,7 +127,12 @@ func explainNight(c *gin.Context, lang string, e *queries.NightError) trouble {
 			continue
 		}
 		p := dashboards.Params{Lang: lang, AsOf: d}
-		t.links = append(t.links, dashboards.Choice{Text: locale.T(lang, "error.night.link", "date", locale.Date(lang, d)), Link: p.Address(pagePath(c))})
+		link := dashboards.Choice{Text: locale.T(lang, "error.night.link", "date", locale.Date(lang, d)), Link: p.Address(pagePath(c))}
+		if asked, err := reportParams(c); err == nil && c.FullPath() == reportRoute {
+			asked.AsOf, asked.From = d, civil.Date{}
+			link.Link = asked.ReportAddress()
+		}
+		t.links = append(t.links, link)
 	}
 	if !e.Before.IsZero() {
 		t.before = e.Before.String()

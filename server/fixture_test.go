@@ -118,7 +118,7 @@ func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Ser
 		t.Fatal(err)
 	}
 	o := Options{
-		Studio: draws, State: openState(t),
+		Album: still.NewAlbum(draws, still.AlbumOptions{}), State: openState(t),
 		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Jobs: fixedJobs{}, PublicURL: "https://toancanh.example.vn",
 		Version: "test", Zone: zone(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: morning,
 	}

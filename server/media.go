@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -111,7 +110,7 @@ func tooLarge(p dashboards.MediaParams) error {
 func (d *drawings) file(ctx context.Context, f chart.Figure, form export.Form, w export.Wish) ([]byte, error) {
 	write := func(ctx context.Context) ([]byte, error) {
 		var out bytes.Buffer
-		err := export.Figure(ctx, &out, d.studio, f, form.Name, w)
+		err := export.Figure(ctx, &out, d.album.Studio, f, form.Name, w)
 		return out.Bytes(), err
 	}
 	if !form.Drawn {
@@ -126,12 +125,12 @@ func (d *drawings) file(ctx context.Context, f chart.Figure, form export.Form, w
 
 // contentKey names a file by all that it is made of. What a picture does not show,
 // such as the address it was asked for by, is left out.
-func (d *drawings) contentKey(f chart.Figure, form export.Form, w export.Wish) (hash, error) {
+func (d *drawings) contentKey(f chart.Figure, form export.Form, w export.Wish) (still.Hash, error) {
 	var option json.RawMessage
 	if f.Drawn() {
 		var err error
 		if option, err = f.Option(); err != nil {
-			return hash{}, err
+			return still.Hash{}, err
 		}
 	}
 	f.Plot = nil
@@ -141,8 +140,8 @@ func (d *drawings) contentKey(f chart.Figure, form export.Form, w export.Wish) (
 			f.Table = chart.Table{}
 		}
 	}
-	text, err := json.Marshal([]any{d.build, form.Name, w, f, option})
-	return sha256.Sum256(text), err
+	text, err := json.Marshal([]any{form.Name, w, f, option})
+	return d.album.Key(text), err
 }
 
 // fileName is what a file of a figure is called: its kind, what it is about and its

@@ -212,7 +212,7 @@ func undrawn(t *testing.T) *Server {
 		t.Fatal(err)
 	}
 	s := newServer(t, nil, func(o *Options) {
-		o.Reader, o.Studio = shared(t).reader, closed
+		o.Reader, o.Album = shared(t).reader, still.NewAlbum(closed, still.AlbumOptions{})
 	})
 	return s
 }

@@ -160,6 +160,14 @@ func docRevokeEmbed() *operation {
 	}
 }
 
+func docVerify() *operation {
+	return &operation{
+		id: "verifyReport", summary: "Whether the numbers of a report still stand, by the code on its first page",
+		inPath: []parameter{{name: "code", doc: "the code; small letters will do, dashes may be left out", example: "4K67-VZ6P-V05A-6A90-K372"}},
+		query:  []parameter{inLanguage()}, answer: VerificationDocument{}, errors: []int{400, 404},
+	}
+}
+
 // docOembed is what /oembed takes. It is described by oembed.com, not by openapi.json.
 func docOembed() *operation {
 	return &operation{query: []parameter{{name: "url"}, {name: "format"}, {name: "maxwidth"}, {name: "maxheight"}, inLanguage()}}

@@ -29,6 +29,11 @@ func (s *Server) table() []route {
 		{path: "/find", handler: s.find},
 		{path: "/figures/:id", handler: s.figure},
 
+		// reports on paper, and what has become of one
+		{path: reportRoute, handler: s.report},
+		{path: "/verify", handler: s.verify},
+		{path: verifyPage().path, handler: s.verifyCode},
+
 		// embeds: what other sites show, and the pages that make them
 		{path: "/embed/:id", handler: s.embed, shared: true},
 		{path: "/oembed", handler: s.oembed},
@@ -54,6 +59,7 @@ func (s *Server) table() []route {
 		{path: "/api/v1/tasks", handler: s.apiTasks, doc: docTasks()},
 		{path: "/api/v1/runs", handler: s.apiRuns, doc: docRuns()},
 		{path: "/api/v1/published", handler: s.apiPublished, doc: docPublished()},
+		{path: "/api/v1/verify/:code", handler: s.apiVerify, doc: docVerify()},
 		{path: "/api/v1/embeds", handler: s.apiEmbeds, doc: docEmbeds()},
 		{method: http.MethodPost, path: "/api/v1/embeds", handler: s.apiMakeEmbed, doc: docMakeEmbed()},
 		{path: "/api/v1/embeds/:id", handler: s.apiEmbed, doc: docEmbed()},

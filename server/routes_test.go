@@ -159,6 +159,7 @@ func TestHeadAnswersEveryRouteWithoutBody(t *testing.T) {
 		target := strings.NewReplacer("/oembed", "/oembed?url=https://toancanh.example.vn/embed/"+embed, "/embeds/preview", "/embeds/preview?figure=trend",
 			"/embed/:id", "/embed/"+embed, "embeds/:id", "embeds/"+embed,
 			"provinces/:code", "provinces/79", "communes/:code", "communes/00004", ":task", "T7",
+			reportRoute, "/reports/VN/2026-11-22.pdf", ":code", standingCode,
 			":metric", "card_coverage", ":snapshot", "2026-11-22.eeeeee", "/figures/:id", "/figures/trend", ":id", "card_coverage", "*file", "app.css").Replace(r.path)
 		if answer := ask(t, s, http.MethodHead, target); answer.Code != http.StatusOK {
 			t.Errorf("HEAD %s: %d", target, answer.Code)

@@ -9,6 +9,14 @@ import (
 	"toancanh/dashboards"
 )
 
+// Codes of reports: of the nation on the corrected night and on its first revision, and
+// of a snapshot that is not there.
+const (
+	standingCode  = "4K5X-VQEX-R00T-YJ1R-G7X4"
+	correctedCode = "4K5X-QEXV-M07R-XMRG-3EFQ"
+	foreignCode   = "4K5W-4HTQ-G0R0-0000-0P07"
+)
+
 // seen are the addresses people look at, by route. The tests of all pages run over
 // them, so a page that is not here fails one.
 func seen() map[string][]string {
@@ -31,6 +39,8 @@ func seen() map[string][]string {
 		"/definitions/:metric": {"/definitions/card_coverage"},
 		"/snapshots/:snapshot": {"/snapshots/2026-11-22.eeeeee"},
 		"/status":              {"/status"},
+		"/verify":              {"/verify"},
+		"/verify/:code":        {"/verify/" + standingCode, "/verify/" + correctedCode, "/verify/" + foreignCode},
 		"/find":                {"/find", "/find?q=tan"},
 		"/figures/:id":         nil,
 	}
@@ -51,7 +61,7 @@ func mistakes() []string {
 // forPeople says whether a route answers with a page that is in the table above. Pages
 // of embeds have tests of their own: an embed has an id that is made when asked.
 func forPeople(r route) bool {
-	return r.doc == nil && !r.quiet && !r.shared && r.method == "" && !strings.HasPrefix(r.path, "/embeds") && r.path != "/oembed"
+	return r.doc == nil && !r.quiet && !r.shared && r.method == "" && r.path != reportRoute && !strings.HasPrefix(r.path, "/embeds") && r.path != "/oembed"
 }
 
 func TestEveryPageIsLookedAt(t *testing.T) {

@@ -23,9 +23,11 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/dashboards"
+	"toancanh/dashboards/pdf"
 	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/queries"
+	"toancanh/queries/area"
 	"toancanh/server/state"
 )
 
@@ -38,11 +40,9 @@ type Jobs interface {
 type Options struct {
 	Reader    dashboards.Reader
 	Catalogue *queries.Catalogue
-	Studio    *still.Studio                   // draws figures; the caller closes it
+	Album     *still.Album                    // draws figures; the caller closes its studio
 	State     *state.Store                    // what people make here; the caller closes it
-	Stills    string                          // folder for what was drawn; "": it is drawn anew after each start
-	StillsMax int64                           // bytes in that folder
-	Build     string                          // of the program: pictures of another one are not used
+	Reports   *pdf.Maker                      // makes papers; nil: with the album, as the version
 	Jobs      Jobs                            // nil: no jobs run here
 	Checks    map[string]dashboards.CheckText // by name
 	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
@@ -68,7 +68,8 @@ type Server struct {
 	now       func() time.Time
 	readyBy   time.Duration
 	warmEvery time.Duration
-	warmed    []string // paths of the pages made ahead
+	warmed    []string    // paths of the pages made ahead
+	papers    []area.Area // whose reports are made ahead
 	drain     time.Duration
 	largest   int // bytes of JSON in one answer
 
@@ -83,6 +84,7 @@ type Server struct {
 	tokens    tokens
 	cache     *cache
 	drawings  *drawings
+	reports   *pdf.Maker
 	publicURL string
 	files     *files
 	meters    *meters
@@ -91,12 +93,12 @@ type Server struct {
 
 // New returns a server that is ready to serve, or what is wrong with its parts.
 func New(o Options) (*Server, error) {
-	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil || o.State == nil {
-		return nil, errors.New("server: it needs a reader, a catalogue, a studio and a state")
+	if o.Reader == nil || o.Catalogue == nil || o.Album == nil || o.State == nil {
+		return nil, errors.New("server: it needs a reader, a catalogue, an album and a state")
 	}
 	s := &Server{
 		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, checks: o.Checks, version: o.Version,
-		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), drain: o.Drain,
+		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), papers: append([]area.Area{{}}, area.Provinces(area.V34)...), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
 	if s.zone == nil {
@@ -125,7 +127,10 @@ func New(o Options) (*Server, error) {
 		s.hosts = append(s.hosts, strings.ToLower(u.Hostname()))
 		s.publicURL = o.PublicURL
 	}
-	s.drawings = newDrawings(o.Studio, s.stills(o), o.Build, s.log)
+	s.drawings = newDrawings(o.Album, s.log)
+	if s.reports = o.Reports; s.reports == nil {
+		s.reports = pdf.New(pdf.Options{Drawer: o.Album, PublicURL: o.PublicURL, Release: o.Version})
+	}
 	s.embeds = &Embeds{Store: s.store, Reader: s.reader, Catalogue: s.catalogue, PublicURL: o.PublicURL, Zone: s.zone, Now: s.now}
 	var err error
 	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {
@@ -137,18 +142,6 @@ func New(o Options) (*Server, error) {
 	s.meters = newMeters(s)
 	s.engine = s.newEngine()
 	return s, nil
-}
-
-// stills opens the folder for what was drawn. A server without one still draws.
-func (s *Server) stills(o Options) *shelf {
-	if o.Stills == "" || o.StillsMax <= 0 {
-		return nil
-	}
-	kept, err := openShelf(o.Stills, o.StillsMax)
-	if err != nil {
-		s.log.Warn("stills are not kept", "error", err)
-	}
-	return kept
 }
 
 // newEngine wires the routes to Gin. Gin uses its contexts again for later

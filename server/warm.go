@@ -25,7 +25,7 @@ func warmed() []string {
 func (s *Server) warm(ctx context.Context, looks <-chan time.Time) {
 	made, improved := "", false
 	for {
-		if state, err := s.standing(ctx); err == nil && state != made && s.warmPages(ctx) {
+		if state, err := s.standing(ctx); err == nil && state != made && s.warmPages(ctx) && s.warmReports(ctx) {
 			made = state
 		}
 		if made != "" && !improved {

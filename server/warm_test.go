@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"toancanh/queries/area"
 )
 
 // keptPage says whether the overview is in the cache, without making it.
@@ -32,7 +34,7 @@ func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
 			return now
 		}
 	})
-	s.warmed = []string{"/", "/definitions"} // all of them take long to draw
+	s.warmed, s.papers = []string{"/", "/definitions"}, []area.Area{mustArea(t, "01")} // all of them take long to draw
 	ctx, stop := context.WithCancel(t.Context())
 	looks, ended := make(chan time.Time), make(chan struct{})
 	go func() {
@@ -44,6 +46,13 @@ func TestPagesAreMadeAheadAfterEachPublish(t *testing.T) {
 		if !keptPage(t, s, address) {
 			t.Errorf("%s was not made at the start", address)
 		}
+	}
+	version, err := s.state.version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, kept := s.cache.lookup(version, "/reports/01/2026-11-22.pdf "+area.NationScope().String()); !kept {
+		t.Error("the report of Hà Nội was not made at the start")
 	}
 	execute(t, w, `
 		update main.snapshot set superseded_by = 7 where snapshot = 5;

@@ -50,8 +50,10 @@ func families(t *testing.T) []family {
 		{prefix: "history.", words: literals(t, "jobs/registry/*.go")},
 		{prefix: "job.", words: literals(t, "jobs/snapshot/run.go", "cmd/toancanh/serve.go")},
 		{prefix: "lang.", words: Languages()},
+		{prefix: "layout.", words: literals(t, "dashboards/code.go")},
 		{prefix: "map.", words: literals(t, "assets/archipelagos.go")},
 		{prefix: "measure.", words: literals(t, "queries/models/candidate.sql")},
+		{prefix: "proof.", words: literals(t, "dashboards/pdf/verify.go")},
 		{prefix: "published.", words: literals(t, "dashboards/published.go")},
 		{prefix: "range.", words: literals(t, "dashboards/params.go")},
 		{prefix: "reject.", words: literals(t, "jobs/registry/*.go", "queries/extracts/*.go")},
@@ -67,6 +69,7 @@ func families(t *testing.T) []family {
 		{prefix: "task.timeliness.", words: task},
 		{prefix: "unit.", words: metric},
 		{prefix: "unit.published.", words: units},
+		{prefix: "verify.fault.", words: literals(t, "dashboards/code.go")},
 		{prefix: "visibility.", words: metric},
 		{prefix: "why.", words: literals(t, "queries/result.go")},
 	}

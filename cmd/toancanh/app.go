@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/golang-sql/civil"
@@ -30,6 +31,7 @@ type app struct {
 	state     *state.Store
 	reader    *queries.Reader
 	studio    *still.Studio
+	album     *still.Album // what the studio drew
 	sources   []registry.Source
 	turn      chan struct{} // held while a night is taken
 
@@ -69,6 +71,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	if a.studio, err = still.Open(still.Options{}); err != nil {
 		return nil, err
 	}
+	a.album = still.NewAlbum(a.studio, still.AlbumOptions{Dir: filepath.Join(dir, "stills"), Limit: int64(config.Stills.Cache), Build: build(), Log: log})
 	if a.state, err = state.Open(ctx, dir); err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func (c *cli) root() *cobra.Command {
 		return usagef("%w; see `%s --help`", err, cmd.CommandPath())
 	})
 	root.AddCommand(
-		c.demoVerb(), c.serveVerb(), c.snapshotVerb(), c.backfillVerb(), c.queryVerb(), c.exportVerb(), c.tasksVerb(),
+		c.demoVerb(), c.serveVerb(), c.snapshotVerb(), c.backfillVerb(), c.queryVerb(), c.exportVerb(), c.reportVerb(), c.verifyVerb(), c.tasksVerb(),
 		c.checkVerb(), c.runsVerb(), c.backupVerb(), c.restoreVerb(), c.embedVerb(), c.synthVerb(), c.versionVerb(),
 	)
 	return root

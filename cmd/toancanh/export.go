@@ -15,7 +15,6 @@ import (
 	"toancanh/dashboards"
 	"toancanh/dashboards/export"
 	"toancanh/dashboards/still"
-	"toancanh/queries/area"
 )
 
 // figureFlags are the parts of a figure's address, with what each says. Which of
@@ -137,12 +136,9 @@ func flagError(err error) error {
 
 // export makes a file of a figure.
 func (a *app) export(ctx context.Context, id string, p dashboards.Params, form export.Form) ([]byte, error) {
-	checks, err := checkTexts()
+	builder, err := a.builder()
 	if err != nil {
 		return nil, err
-	}
-	builder := dashboards.Builder{
-		Reader: a.reader, Catalogue: a.catalogue, Scope: area.NationScope(), Zone: a.zone, Expected: a.yesterday(), Checks: checks,
 	}
 	page, err := builder.Figure(ctx, p, id)
 	if err != nil {
@@ -177,6 +173,7 @@ func exportError(err error) error {
 		task   *dashboards.TaskError
 		since  *dashboards.SinceError
 		size   *still.SizeError
+		report *dashboards.ReportError
 		params dashboards.ParamErrors
 	)
 	switch {
@@ -184,7 +181,7 @@ func exportError(err error) error {
 		return usagef("%w; there are: %s", err, strings.Join(figure.Nearest, ", "))
 	case errors.As(err, &params):
 		return flagError(err)
-	case errors.As(err, &place), errors.As(err, &task), errors.As(err, &since), errors.As(err, &size):
+	case errors.As(err, &place), errors.As(err, &task), errors.As(err, &since), errors.As(err, &size), errors.As(err, &report):
 		return usageError{err}
 	}
 	return queryError(err)

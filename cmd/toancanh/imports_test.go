@@ -35,12 +35,13 @@ var layers = []layer{
 	{2, "jobs/snapshot", "assets jobs jobs/registry queries queries/area queries/warehouse"},
 	{3, "dashboards/still", "assets dashboards/chart"},
 	{4, "dashboards", "assets/locale dashboards/chart queries queries/area"},
+	{4, "dashboards/pdf/typeset", "assets assets/locale dashboards/chart dashboards/still"},
 	{5, "dashboards/export", "assets assets/locale dashboards dashboards/chart dashboards/still queries queries/warehouse"},
-	{5, "dashboards/pdf", "assets assets/locale dashboards dashboards/chart dashboards/still queries"},
-	{6, "jobs/report", "assets/locale dashboards dashboards/export dashboards/pdf dashboards/still jobs queries queries/area server/state"},
+	{5, "dashboards/pdf", "assets/locale dashboards dashboards/chart dashboards/pdf/typeset dashboards/still queries queries/area"},
+	{6, "jobs/report", "assets/locale dashboards dashboards/export dashboards/pdf dashboards/pdf/typeset dashboards/still jobs queries queries/area server/state"},
 	{6, "server/audit", "queries/area server/state"},
 	{6, "server/auth", "queries/area server/state"},
-	{7, "server", "assets assets/locale dashboards dashboards/chart dashboards/export dashboards/pdf dashboards/still" +
+	{7, "server", "assets assets/locale dashboards dashboards/chart dashboards/export dashboards/pdf dashboards/pdf/typeset dashboards/still" +
 		" jobs jobs/report queries queries/area queries/warehouse server/audit server/auth server/state"},
 	{8, "bench", "*"},
 	{8, "cmd/toancanh", "*"},
@@ -64,6 +65,7 @@ var fences = []struct {
 	folders string
 }{
 	{"github.com/chromedp", "tests"},
+	{"github.com/digitorus", "dashboards/pdf/typeset"},
 	{"github.com/duckdb", "queries/warehouse/... queries"}, // queries: statement types only
 	{"github.com/gin-gonic", "server/... bench"},           // bench: the bare handler that pages are compared with
 	{"github.com/go-echarts", "dashboards/chart"},
@@ -77,6 +79,7 @@ var fences = []struct {
 	{"github.com/xuri/excelize", "cmd/toancanh dashboards/export jobs/registry/... jobs/snapshot"},
 	{"modernc.org/quickjs", "dashboards/still"},
 	{"modernc.org/sqlite", "server/state"},
+	{"rsc.io/qr", "dashboards/pdf/typeset"},
 }
 
 // forbidden are names for folders that hold whatever had no better place.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -131,11 +130,9 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	pages, err := server.New(server.Options{
 		Reader:    a.reader,
 		Catalogue: a.catalogue,
-		Studio:    a.studio,
+		Album:     a.album,
+		Reports:   a.reports(),
 		State:     a.state,
-		Stills:    filepath.Join(a.config.path(a.config.DataDir), "stills"),
-		StillsMax: int64(a.config.Stills.Cache),
-		Build:     build(),
 		Checks:    checks,
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,

@@ -21,8 +21,8 @@ type Standing struct {
 	Rank   int // 1 is best; 0: not ranked
 	Of     int // how many are ranked
 	Tied   bool
-	Change *float64 // since Since; nil: not known
-	Since  civil.Date
+	Change *float64   // since Since; nil: not known
+	Since  civil.Date // zero: the heading says it
 }
 
 // Sentence says where the area stands: "Cà Mau: 94,10 %, hạng 21/34, tăng 0,60
@@ -36,9 +36,17 @@ func (s Standing) Sentence(lang string) string {
 		text += ", " + s.place(lang)
 	}
 	if s.Change != nil {
-		text += ", " + Movement(lang, s.Unit, *s.Change, s.Since)
+		text += ", " + s.moved(lang)
 	}
 	return text + "."
+}
+
+// moved says how the number moved since a night, or since one that stands elsewhere.
+func (s Standing) moved(lang string) string {
+	if s.Since.IsZero() {
+		return Moved(lang, s.Unit, *s.Change)
+	}
+	return Movement(lang, s.Unit, *s.Change, s.Since)
 }
 
 // place says the rank: first, last, shared, or one of many.

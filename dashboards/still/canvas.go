@@ -158,26 +158,28 @@ func (blend) Bounds() image.Rectangle { return image.Rect(-1e9, -1e9, 1e9, 1e9) 
 
 // At returns the colour in the middle of a pixel.
 func (b blend) At(x, y int) color.Color {
+	c, opacity := b.mixed(point{float64(x) + 0.5, float64(y) + 0.5})
+	return tint(c, opacity)
+}
+
+// mixed is the colour of the gradient at a point.
+func (b blend) mixed(at point) (colour, float64) {
 	along := b.to.minus(b.from)
-	here := point{float64(x) + 0.5, float64(y) + 0.5}.minus(b.from)
+	here := at.minus(b.from)
 	t := 0.
 	if square := along.x*along.x + along.y*along.y; square > 0 {
 		t = (here.x*along.x + here.y*along.y) / square
 	}
-	last := len(b.stops) - 1
-	if t >= b.stops[last].at {
-		return tint(b.stops[last].colour, b.stops[last].opacity*b.opacity)
-	}
 	i := 0
-	for b.stops[i].at <= t {
+	for i < len(b.stops) && b.stops[i].at <= t {
 		i++
 	}
-	if i == 0 {
-		return tint(b.stops[0].colour, b.stops[0].opacity*b.opacity)
+	from, to := b.stops[max(i-1, 0)], b.stops[min(i, len(b.stops)-1)]
+	part := 0.
+	if to.at > from.at {
+		part = (t - from.at) / (to.at - from.at)
 	}
-	from, to := b.stops[i-1], b.stops[i]
-	part := (t - from.at) / (to.at - from.at)
 	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + (float64(b)-float64(a))*part)) }
-	return tint(colour{mix(from.colour.r, to.colour.r), mix(from.colour.g, to.colour.g), mix(from.colour.b, to.colour.b)},
-		(from.opacity+(to.opacity-from.opacity)*part)*b.opacity)
+	return colour{mix(from.colour.r, to.colour.r), mix(from.colour.g, to.colour.g), mix(from.colour.b, to.colour.b)},
+		(from.opacity + (to.opacity-from.opacity)*part) * b.opacity
 }

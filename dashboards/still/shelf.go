@@ -1,4 +1,4 @@
-package server
+package still
 
 import (
 	"bytes"
@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// hash names a picture by everything that it is drawn from.
-type hash [sha256.Size]byte
+// Hash names what is kept by everything that it is drawn from.
+type Hash [sha256.Size]byte
 
 // shelf keeps pictures in files, so that they outlast the program: up to a number of
 // bytes, the least recently asked for go first. Each file begins with the checksum
@@ -30,12 +30,12 @@ type shelf struct {
 	mu    sync.Mutex // guards what follows
 	size  int64
 	order *list.List // of *shelved, the most recent in front
-	all   map[hash]*list.Element
+	all   map[Hash]*list.Element
 }
 
 // shelved is a picture that is kept.
 type shelved struct {
-	key  hash
+	key  Hash
 	size int64
 }
 
@@ -51,7 +51,7 @@ func openShelf(dir string, limit int64) (*shelf, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("stills: %w", err)
 	}
-	s := &shelf{dir: dir, limit: limit, order: list.New(), all: map[hash]*list.Element{}}
+	s := &shelf{dir: dir, limit: limit, order: list.New(), all: map[Hash]*list.Element{}}
 	parts, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("stills: %w", err)
@@ -104,19 +104,19 @@ func (s *shelf) look(part string) ([]found, error) {
 const unfinished = "new-"
 
 // keyOf reads the name of a file.
-func keyOf(name string) (hash, bool) {
-	var key hash
+func keyOf(name string) (Hash, bool) {
+	var key Hash
 	raw, err := hex.DecodeString(name)
 	return key, err == nil && copy(key[:], raw) == len(key) && len(raw) == len(key)
 }
 
-func (s *shelf) file(key hash) string {
+func (s *shelf) file(key Hash) string {
 	name := hex.EncodeToString(key[:])
 	return filepath.Join(s.dir, name[:2], name)
 }
 
 // get returns a picture that is kept. One that is not as it was written is removed.
-func (s *shelf) get(key hash) (content []byte, ok bool) {
+func (s *shelf) get(key Hash) (content []byte, ok bool) {
 	if s == nil {
 		return nil, false
 	}
@@ -145,7 +145,7 @@ func (s *shelf) get(key hash) (content []byte, ok bool) {
 }
 
 // put keeps a picture.
-func (s *shelf) put(key hash, content []byte) error {
+func (s *shelf) put(key Hash, content []byte) error {
 	size := int64(len(content) + sha256.Size)
 	if s == nil || size > s.limit/4 {
 		return nil
@@ -166,7 +166,7 @@ func (s *shelf) put(key hash, content []byte) error {
 
 // write writes a file beside its place and moves it there, so that nobody reads half
 // of it.
-func (s *shelf) write(key hash, content []byte) (err error) {
+func (s *shelf) write(key Hash, content []byte) (err error) {
 	place := s.file(key)
 	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
 		return err

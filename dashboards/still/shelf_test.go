@@ -1,4 +1,4 @@
-package server
+package still
 
 import (
 	"bytes"
@@ -6,18 +6,13 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
-	"sync/atomic"
 	"testing"
-
-	"toancanh/dashboards/still"
 )
 
-func keyFor(name string) hash { return sha256.Sum256([]byte(name)) }
+func keyFor(name string) Hash { return sha256.Sum256([]byte(name)) }
 
 func shelfIn(t *testing.T, dir string, limit int64) *shelf {
 	t.Helper()
@@ -127,17 +122,6 @@ func TestHalfWrittenFilesAreClearedAway(t *testing.T) {
 	}
 }
 
-// drawingsOn are drawings with a shelf, and what they log.
-func drawingsOn(t *testing.T, s *shelf) (*drawings, *bytes.Buffer) {
-	t.Helper()
-	draws, err := studio()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log bytes.Buffer
-	return newDrawings(draws, s, "test", slog.New(slog.NewTextHandler(&log, nil))), &log
-}
-
 func TestWhatCannotBeWrittenIsDrawnAndLogged(t *testing.T) {
 	dir := t.TempDir()
 	s := shelfIn(t, dir, 1e6)
@@ -145,78 +129,13 @@ func TestWhatCannotBeWrittenIsDrawnAndLogged(t *testing.T) {
 	if err := os.WriteFile(filepath.Dir(s.file(key)), nil, 0o600); err != nil { // a file where the folder should be
 		t.Fatal(err)
 	}
-	d, log := drawingsOn(t, s)
-	content, err := d.once(t.Context(), key, func(context.Context) ([]byte, error) { return []byte("drawn"), nil })
+	var log bytes.Buffer
+	album := NewAlbum(nil, AlbumOptions{Dir: dir, Limit: 1e6, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	content, err := album.Once(t.Context(), key, func(context.Context) ([]byte, error) { return []byte("drawn"), nil })
 	if err != nil || string(content) != "drawn" {
 		t.Errorf("%q, %v", content, err)
 	}
 	if !bytes.Contains(log.Bytes(), []byte("still not kept")) {
-		t.Errorf("the log says %q", log)
-	}
-}
-
-func TestAFolderThatCannotBeMadeBreaksNoPage(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := newServer(t, open(t), func(o *Options) { o.Stills, o.StillsMax = filepath.Join(file, "stills"), 1e6 })
-	if answer := get(t, s, "/figures/ranking.svg"); answer.Code != 200 {
-		t.Errorf("status %d", answer.Code)
-	}
-}
-
-func TestAStampedeDrawsOnce(t *testing.T) {
-	d, _ := drawingsOn(t, shelfIn(t, t.TempDir(), 1e6))
-	var drawn atomic.Int32
-	begun, finish := make(chan struct{}), make(chan struct{})
-	draw := func(context.Context) ([]byte, error) {
-		drawn.Add(1)
-		close(begun)
-		<-finish
-		return []byte("drawn"), nil
-	}
-	var all sync.WaitGroup
-	ask := func() {
-		if content, err := d.once(context.WithoutCancel(t.Context()), keyFor("a"), draw); err != nil || string(content) != "drawn" {
-			t.Errorf("%q, %v", content, err)
-		}
-	}
-	all.Go(ask)
-	<-begun
-	for range 20 {
-		all.Go(ask)
-	}
-	close(finish)
-	all.Wait()
-	if n := drawn.Load(); n != 1 {
-		t.Errorf("drawn %d times", n)
-	}
-}
-
-func TestAKeptPictureTakesNoDrawing(t *testing.T) {
-	dir := t.TempDir()
-	w := open(t)
-	with := func(o *Options) { o.Stills, o.StillsMax, o.Build = dir, 1e8, "one" }
-	first := get(t, newServer(t, w, with), "/figures/ranking.png?theme=dark")
-	closed, err := still.Open(still.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := closed.Close(); err != nil {
-		t.Fatal(err)
-	}
-	unable := func(o *Options) { with(o); o.Studio, o.Log = closed, slog.New(slog.NewTextHandler(io.Discard, nil)) }
-	s := newServer(t, w, unable)
-	second := get(t, s, "/figures/ranking.png?theme=dark")
-	if second.Code != 200 || !bytes.Equal(first.Body.Bytes(), second.Body.Bytes()) {
-		t.Errorf("%d, %d bytes, first %d", second.Code, second.Body.Len(), first.Body.Len())
-	}
-	if other := get(t, s, "/figures/ranking.png?theme=print"); other.Code != 500 {
-		t.Errorf("a closed studio drew: %d", other.Code)
-	}
-	rebuilt := newServer(t, w, func(o *Options) { unable(o); o.Build = "two" })
-	if other := get(t, rebuilt, "/figures/ranking.png?theme=dark"); other.Code != 500 {
-		t.Errorf("a picture of another build was used: %d", other.Code)
+		t.Errorf("the log says %q", &log)
 	}
 }

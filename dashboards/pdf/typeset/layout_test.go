@@ -1,0 +1,195 @@
+package typeset
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"toancanh/dashboards/chart"
+)
+
+// plainDocument is a document of some blocks.
+func plainDocument(layout Layout, blocks ...Block) Document {
+	return Document{Lang: "vi", Title: "Báo cáo", Layout: layout, Foot: "Chân trang", Running: "Đầu trang", Blocks: blocks}
+}
+
+// pagesOf returns the text of each page of a document.
+func pagesOf(t testing.TB, d Document) []string {
+	t.Helper()
+	text := textOf(t, saved(t, "document.pdf", written(t, d)))
+	return strings.Split(strings.TrimSuffix(text, "\f"), "\f")
+}
+
+func TestEveryRowOfALongTableIsThereInOrder(t *testing.T) {
+	for _, layout := range []Layout{Summary, Annex} {
+		for _, lying := range []bool{false, true} {
+			table := communes(500)
+			for i := range table.Rows {
+				table.Rows[i].Cells[0].Text = fmt.Sprintf("Xã%04d", i+1)
+			}
+			pages := pagesOf(t, plainDocument(layout, Table{Caption: "Bảng 1", Table: table, Landscape: lying}))
+			next := 1
+			for n, page := range pages {
+				if !strings.Contains(page, "phường") || !strings.Contains(page, "Tiến độ") {
+					t.Errorf("%s: page %d has no head", layout, n+1)
+				}
+				for _, word := range strings.Fields(page) {
+					var row int
+					if _, err := fmt.Sscanf(word, "Xã%04d", &row); err == nil {
+						if row != next {
+							t.Fatalf("%s: row %d stands in the place of row %d", layout, row, next)
+						}
+						next++
+					}
+				}
+			}
+			if next != 501 {
+				t.Errorf("%s: %d rows of 500", layout, next-1)
+			}
+			if strings.Count(strings.Join(pages, ""), "1.234.567") != 500 {
+				t.Errorf("%s: numbers are missing", layout)
+			}
+		}
+	}
+}
+
+func TestRowHigherThanAPageLosesNothing(t *testing.T) {
+	var words []string
+	for i := range 3000 {
+		words = append(words, fmt.Sprintf("từ%04d", i))
+	}
+	table := chart.Table{Columns: []chart.Column{{Name: "STT", Unit: "task"}, {Name: "Kết quả"}}, Rows: []chart.Row{
+		{Cells: []chart.Cell{{Text: "1"}, {Text: strings.Join(words, " ")}}},
+		{Cells: []chart.Cell{{Text: "2"}, {Text: "hết"}}},
+	}}
+	for _, layout := range []Layout{Summary, Annex} {
+		all := strings.Join(pagesOf(t, plainDocument(layout, Table{Table: table})), "\n")
+		for _, word := range append(words, "hết") {
+			if strings.Count(all, word) != 1 {
+				t.Fatalf("%s: %q stands %d times", layout, word, strings.Count(all, word))
+			}
+		}
+	}
+}
+
+func TestHeadingsStandWithWhatFollows(t *testing.T) {
+	for _, layout := range []Layout{Summary, Annex} {
+		for lines := range 60 {
+			var blocks []Block
+			for range lines {
+				blocks = append(blocks, Paragraph{Spans: Text("Một dòng")})
+			}
+			blocks = append(blocks, Heading{2, "Tiêuđề"}, Heading{3, "Tiểumục"}, Paragraph{Spans: Text(lorem + " " + lorem)})
+			s, pages := laid(t, plainDocument(layout, blocks...))
+			_ = s
+			for n, p := range pages {
+				last := p[len(p)-1]
+				if n < len(pages)-1 && strings.HasPrefix(last.tag.kind, "H") {
+					t.Errorf("%s, %d lines: page %d ends with a heading", layout, lines, n+1)
+				}
+				if first := p[0]; n > 0 && first.tag.kind == "P" && len(p) > 0 && first.lines == 1 && first.of > 1 || n < len(pages)-1 && last.lines == 1 && last.of > 1 {
+					t.Errorf("%s, %d lines: page %d begins or ends with a single line of a paragraph", layout, lines, n+1)
+				}
+			}
+		}
+	}
+}
+
+// stretch is what of an element stands on a page.
+type stretch struct {
+	tag       *element
+	lines, of int
+}
+
+// laid sets a document and returns which elements stand on each page, and with how
+// many of their lines.
+func laid(t testing.TB, d Document) (*setter, [][]stretch) {
+	t.Helper()
+	s, err := d.setter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	boxes := s.boxes()
+	var out [][]stretch
+	for i := range boxes {
+		paint := boxes[i].paint
+		boxes[i].paint = func(p *page, x, y float64) {
+			paint(p, x, y)
+			if len(out) < len(s.pages) {
+				out = append(out, nil)
+			}
+			here := &out[len(out)-1]
+			if n := len(*here); n > 0 && (*here)[n-1].tag == p.open {
+				(*here)[n-1].lines++
+			} else {
+				*here = append(*here, stretch{tag: p.open, lines: 1})
+			}
+		}
+	}
+	s.flow(boxes)
+	total := map[*element]int{}
+	for _, page := range out {
+		for _, part := range page {
+			total[part.tag] += part.lines
+		}
+	}
+	for _, page := range out {
+		for i := range page {
+			page[i].of = total[page[i].tag]
+		}
+	}
+	return s, out
+}
+
+func TestNothingReachesBelowItsPage(t *testing.T) {
+	for _, layout := range []Layout{Summary, Annex} {
+		d := rich(t, layout, 200)
+		s, err := d.setter()
+		if err != nil {
+			t.Fatal(err)
+		}
+		boxes := s.boxes()
+		for i := range boxes {
+			b := boxes[i]
+			boxes[i].paint = func(p *page, x, y float64) {
+				b.paint(p, x, y)
+				if y+b.height > p.height-s.form.bottom+0.1 {
+					t.Errorf("%s: page %d: %.1f points below the margin", layout, len(s.pages), y+b.height-p.height+s.form.bottom)
+				}
+				if p.wide() != b.wide {
+					t.Errorf("%s: page %d lies the wrong way", layout, len(s.pages))
+				}
+			}
+		}
+		s.flow(boxes)
+	}
+}
+
+func TestPagesLieOnTheirSideForTablesThatWantIt(t *testing.T) {
+	d := plainDocument(Annex, Heading{1, "Báo cáo"}, Paragraph{Spans: Text(lorem)}, Heading{2, "Nhiệm vụ"}, Paragraph{Spans: Text("Dưới đây là bảng.")},
+		Table{Caption: "Bảng", Table: communes(3), Landscape: true}, Heading{2, "Hết"})
+	path := saved(t, "lying.pdf", written(t, d))
+	sizes := runs(t, "pdfinfo", "-f", "1", "-l", "3", path)
+	for _, want := range []string{"Page    1 size:  595.276 x 841.89", "Page    2 size:  841.89 x 595.276", "Page    3 size:  595.276 x 841.89"} {
+		if !strings.Contains(sizes, want) {
+			t.Errorf("not %q:\n%s", want, sizes)
+		}
+	}
+	pages := strings.Split(textOf(t, path), "\f")
+	if !strings.Contains(pages[1], "Nhiệm vụ") || !strings.Contains(pages[1], "Dưới đây") {
+		t.Errorf("the heading does not stand above its table: %q", pages[1])
+	}
+}
+
+func TestMissingNumbersGiveTheirReasonOnce(t *testing.T) {
+	pages := pagesOf(t, plainDocument(Summary, Table{Table: communes(30)}))
+	all := strings.Join(pages, "\n")
+	for _, reason := range []string{"Dưới 10 người: không công bố để không nhận ra ai.", "Nguồn không trả lời trong đêm này."} {
+		if strings.Count(all, reason) != 1 {
+			t.Errorf("%q stands %d times", reason, strings.Count(all, reason))
+		}
+	}
+	if !strings.Contains(all, "–a") || strings.Contains(all, "–1") {
+		t.Error("dashes carry no mark, or one that looks like a number")
+	}
+}

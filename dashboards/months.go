@@ -125,7 +125,7 @@ func (v view) monthsMoved(m *queries.Metric, nights []civil.Date, t *chart.Table
 			continue
 		}
 		switch change := *now - *then; {
-		case chart.Difference(v.p.Lang, m.Unit, change) == v.w.t("change.none"):
+		case chart.Slight(m.Unit, change):
 			same++
 		case change > 0:
 			rose++

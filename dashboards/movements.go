@@ -228,7 +228,7 @@ func (v view) ends(m *queries.Metric, most, least change) string {
 
 // sign says whether a difference reads as a rise, a fall or none.
 func (v view) sign(u queries.Unit, by float64) int {
-	if v.w.difference(u, by) == v.w.t("change.none") {
+	if chart.Slight(u, by) {
 		return 0
 	}
 	return cmp.Compare(by, 0)

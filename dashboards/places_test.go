@@ -144,7 +144,7 @@ func TestMovementsInWords(t *testing.T) {
 		{"all fell", moved{m, queries.Row{Value: number(.8677)}, number(-.0024), parts(-.001, -.002)},
 			"Tỷ lệ có thẻ: 86,77 %, giảm 0,24 điểm %. Giảm nhiều nhất: Cao Bằng (−0,20 điểm %); ít nhất: Hà Nội (−0,10 điểm %).", "down"},
 		{"one fell by less than is written", moved{m, queries.Row{Value: number(.8677)}, number(.0024), parts(.003, .002, -.00001)},
-			"Tỷ lệ có thẻ: 86,77 %, tăng 0,24 điểm %. Tăng nhiều nhất: Hà Nội (+0,30 điểm %); giảm nhiều nhất: Tuyên Quang (−<0,01 điểm %).", "up"},
+			"Tỷ lệ có thẻ: 86,77 %, tăng 0,24 điểm %. Tăng nhiều nhất: Hà Nội (+0,30 điểm %); ít nhất: Tuyên Quang (gần như không đổi).", "up"},
 		{"nothing moved", moved{m, queries.Row{Value: number(.8677)}, number(0), parts(0, 0)},
 			"Tỷ lệ có thẻ: 86,77 %, không thay đổi.", ""},
 		{"the earlier night is missing", moved{m, queries.Row{Value: number(.8677)}, nil, nil}, "Tỷ lệ có thẻ: 86,77 %.", ""},

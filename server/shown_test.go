@@ -152,6 +152,9 @@ func number(lang, text string) (value, within float64, err error) {
 		if text == map[string]string{"vi": "không đổi", "en": "no change"}[lang] {
 			return 0, 1e-12, nil
 		}
+		if text == map[string]string{"vi": "gần như không đổi", "en": "almost unchanged"}[lang] {
+			return 0, 0.00005, nil
+		}
 		return 0, 0, errNoNumber
 	}
 	digits := strings.NewReplacer(".", "", ",", "").Replace(parts[3]) + "." + parts[4]

@@ -44,7 +44,7 @@ func TestDifferencesCarryTheirSignAndUnit(t *testing.T) {
 		v    float64
 		want string
 	}{
-		{queries.Share, 0.001234, "+0,12\u00a0điểm\u00a0%"}, {queries.Share, -0.05, "\u22125,00\u00a0điểm\u00a0%"}, {queries.Share, 0.000001, "+<0,01\u00a0điểm\u00a0%"}, {queries.Share, -0.000001, "\u2212<0,01\u00a0điểm\u00a0%"}, {queries.Share, 1e-17, "không đổi"},
+		{queries.Share, 0.001234, "+0,12\u00a0điểm\u00a0%"}, {queries.Share, -0.05, "\u22125,00\u00a0điểm\u00a0%"}, {queries.Share, 0.000001, "gần như không đổi"}, {queries.Share, -0.000001, "gần như không đổi"}, {queries.Share, 1e-17, "không đổi"},
 		{queries.Cards, 1234567, "+1.234.567"}, {queries.Cards, -5, "\u22125"}, {queries.Cards, 0, "không đổi"}, {queries.Days, 0.5, "+0,5"},
 	} {
 		if got := Difference("vi", c.unit, c.v); got != c.want {

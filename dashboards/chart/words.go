@@ -2,7 +2,6 @@ package chart
 
 import (
 	"math"
-	"strings"
 
 	"github.com/golang-sql/civil"
 
@@ -37,17 +36,13 @@ func Text(lang string, u queries.Unit, v float64) string {
 
 // Difference writes how far a number of a unit is from another: +0,12 điểm %,
 // +1.234, or that there is no change. A share that moved by less than can be shown
-// has moved all the same: +<0,01 điểm %.
+// has moved all the same, which numbers beside it may show.
 func Difference(lang string, u queries.Unit, v float64) string {
 	switch {
 	case math.Abs(v) < noise:
 		return locale.T(lang, "change.none")
 	case Slight(u, v):
-		sign := "+"
-		if v < 0 {
-			sign = "−"
-		}
-		return sign + "<" + strings.TrimPrefix(locale.Points(lang, math.Pow10(-ShareDigits-2), ShareDigits), "+")
+		return locale.T(lang, "change.slight")
 	case u == queries.Share:
 		return locale.Points(lang, v, ShareDigits)
 	case v == math.Trunc(v), math.Abs(v) >= fine:

@@ -92,7 +92,7 @@ func (c Code) fields() []field {
 }
 
 // index is the place of a word in a list; the first for one that is not in it.
-func index(list []string, word string) uint64 { return uint64(max(0, slices.Index(list, word))) } //nolint:gosec // not below 0
+func index(list []string, word string) uint64 { return uint64(max(0, slices.Index(list, word))) }
 
 // String writes the code in groups of four.
 func (c Code) String() string {
@@ -102,7 +102,7 @@ func (c Code) String() string {
 		for bit := f.bits - 1; bit >= 0; bit-- {
 			acc, held = acc<<1|f.value>>bit&1, held+1
 			if held == 5 {
-				symbols = append(symbols, byte(acc))
+				symbols = append(symbols, byte(acc&31))
 				acc, held = 0, 0
 			}
 		}
@@ -157,7 +157,7 @@ func symbolsOf(text string) ([]byte, CodeProblem) {
 		if len(symbols) == codeData+codeChecks {
 			return nil, CodeLength
 		}
-		symbols = append(symbols, byte(s))
+		symbols = append(symbols, byte(s&31))
 	}
 	if len(symbols) != codeData+codeChecks {
 		return nil, CodeLength

@@ -62,6 +62,11 @@ func (b *Builder) Report(ctx context.Context, p Params) (*Report, error) {
 	if err := reported(p.Area); err != nil {
 		return nil, err
 	}
+	if !b.Scope.Sees(p.Area) {
+		return nil, &queries.ScopeError{Metric: "report", Area: p.Area}
+	}
+	own := *b
+	own.Scope, b = area.ScopeOf(p.Area), &own // who asks for it changes nothing in it
 	v, err := b.reportView(ctx, p)
 	if err != nil {
 		return nil, err

@@ -91,7 +91,7 @@ func (v view) ranked(s standing) string {
 	if s.all.Tied {
 		key = "sentence.rank.tied"
 	}
-	return v.w.t(key, "rank", s.all.Rank, "of", s.of)
+	return strings.ReplaceAll(v.w.t(key, "rank", s.all.Rank, "of", s.of), " ", "\u00a0")
 }
 
 // capital lets a phrase begin a line.

@@ -137,6 +137,8 @@ func (b *Builder) reportTasks(ctx context.Context, v view) (taskPart, error) {
 		}
 		if more = nil; len(own.Lines) > 0 {
 			p.own = own.Sentence
+		} else {
+			p.late.Text = v.w.t("area.nation") + ": " + p.late.Text
 		}
 		p.section.Lines = append(p.section.Lines, own.Sentence)
 	}

@@ -1,6 +1,7 @@
 package queries_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -68,6 +69,21 @@ func TestASnapshotAnswersTheSameForEver(t *testing.T) {
 	old := ask(t, r, area.NationScope(), queries.Request{Metric: "records_digitized", Snapshot: "2026-11-21.bbbbbb"})
 	if old.Snapshot.SupersededBy != "2026-11-21.cccccc" || !hasNote(old, "note.superseded") {
 		t.Errorf("the correction is not named: %+v %v", old.Snapshot, old.Notes)
+	}
+}
+
+func TestANightIsSeenAsItWasKnownFromAnother(t *testing.T) {
+	r := reader(t, corrected(t))
+	for seen, want := range map[string]int64{"2026-11-21.bbbbbb": 200, "2026-11-21.cccccc": 300, "2026-11-23.dddddd": 300} {
+		res := ask(t, r, area.NationScope(), queries.Request{Metric: "records_digitized", AsOf: date(t, "2026-11-21"), Seen: seen})
+		if len(res.Rows) != 1 || *res.Rows[0].Numerator != want {
+			t.Errorf("from %s: got %v, want %d", seen, res.Rows, want)
+		}
+	}
+	var night *queries.NightError
+	_, err := r.Run(t.Context(), area.NationScope(), queries.Request{Metric: "records_digitized", AsOf: date(t, "2026-11-21"), Seen: "2026-11-20.aaaaaa"})
+	if !errors.As(err, &night) {
+		t.Errorf("a night that was not there yet: %v", err)
 	}
 }
 

@@ -237,10 +237,10 @@ func funnel(steps ...string) figureCheck {
 		for i, metric := range steps {
 			n := count(a.at(metric, a.night).Numerator)
 			a.says(where+" "+metric, f.lines[i].cells[0], n)
-			switch {
-			case i == 0:
+			switch i {
+			case 0:
 				first = n
-			case i == 4:
+			case 4:
 				a.says(where+" "+metric+" share", f.lines[i].cells[1], over(n, first))
 			default:
 				a.says(where+" "+metric+" share", f.lines[i].cells[1], over(n, before))

@@ -100,7 +100,7 @@ func explainReport(c *gin.Context, lang string, e *dashboards.ReportError) troub
 
 // reportLink leads to the report of another area on the night that was asked for.
 func reportLink(c *gin.Context, lang string, a area.Area) dashboards.Choice {
-	p, _ := reportParams(c) //nolint:errcheck // what could be read of it is enough
+	p, _ := reportParams(c) // what could be read of it is enough
 	p.Area, p.Lang = a, lang
 	return dashboards.Choice{Text: locale.T(lang, "report.title") + " – " + a.Label(lang), Link: p.ReportAddress()}
 }

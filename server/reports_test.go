@@ -152,6 +152,7 @@ func TestReports(t *testing.T) {
 			sends: map[string]string{"Content-Type": pdfType, "Cache-Control": revalidate, "Content-Disposition": `inline; filename="VN-2026-11-22.vi.pdf"`}},
 		{name: "of a snapshot may be kept", target: "/reports/48/2026-11-22.dddddd.pdf", status: 200, sends: map[string]string{"Cache-Control": unchanging}},
 		{name: "in English as an annex", target: "/reports/48/2026-11-22.pdf?lang=en&layout=annex", status: 200, sends: map[string]string{"Content-Disposition": `inline; filename="48-2026-11-22.en.annex.pdf"`}},
+		{name: "of the first night of all", target: "/reports/48/2026-10-23.pdf", status: 200},
 		{name: "since another night", target: "/reports/48/2026-11-22.pdf?from=2026-11-19", status: 200},
 		{name: "the usual layout has a shorter address", target: "/reports/48/2026-11-22.pdf?layout=summary", status: 303, sends: map[string]string{"Location": "/reports/48/2026-11-22.pdf"}},
 		{name: "a code has one spelling", target: "/reports/P:48/2026-11-22.pdf?lang=en", status: 303, sends: map[string]string{"Location": "/reports/48/2026-11-22.pdf?lang=en"}},

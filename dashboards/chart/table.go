@@ -64,11 +64,11 @@ func (t Table) Folds() bool {
 	return false
 }
 
-// known reports whether there is a number; in a table without columns of numbers,
-// a date.
+// known reports whether there is a number to draw; in a table without columns of
+// numbers, a date.
 func (t *Table) known() bool {
 	numbers := slices.ContainsFunc(t.Columns, Column.Numeric)
-	for _, r := range t.Rows {
+	for _, r := range t.parts() {
 		for _, c := range r.Cells {
 			if c.Value != nil || !numbers && !c.Date.IsZero() {
 				return true

@@ -23,3 +23,12 @@ func TestTablesOfSeveralKindsFoldIntoCards(t *testing.T) {
 		}
 	}
 }
+
+func TestAWholeAloneIsNothingToDraw(t *testing.T) {
+	share := .9
+	hidden, whole := Row{Cells: []Cell{Label("Xã"), {Text: Dash, Why: "hidden"}}}, Row{Whole: true, Cells: []Cell{Label("Tỉnh"), {Text: "90 %", Value: &share}}}
+	f := Figure{Plot: Bars{Column: 1}, Table: Table{Columns: []Column{{Name: "Nơi"}, {Name: "Tỷ lệ", Unit: "share"}}, Rows: []Row{hidden, whole}}}
+	if f.Drawn() {
+		t.Error("a ranking of nobody is drawn")
+	}
+}

@@ -37,7 +37,7 @@ var layers = []layer{
 	{4, "dashboards", "assets/locale dashboards/chart queries queries/area"},
 	{5, "dashboards/export", "assets assets/locale dashboards dashboards/chart dashboards/still queries queries/warehouse"},
 	{5, "dashboards/pdf", "assets assets/locale dashboards dashboards/chart dashboards/still queries"},
-	{6, "jobs/report", "assets/locale dashboards dashboards/export dashboards/pdf dashboards/still jobs queries queries/area server/state"},
+	{6, "jobs/report", "assets/locale assets/nearest jobs queries queries/area server/state"}, // what makes a report is handed to it
 	{6, "server/audit", "queries/area server/state"},
 	{6, "server/auth", "queries/area server/state"},
 	{7, "server", "assets assets/locale dashboards dashboards/chart dashboards/export dashboards/pdf dashboards/still" +
@@ -66,6 +66,7 @@ var fences = []struct {
 	{"github.com/chromedp", "tests"},
 	{"github.com/duckdb", "queries/warehouse/... queries"}, // queries: statement types only
 	{"github.com/gin-gonic", "server/... bench"},           // bench: the bare handler that pages are compared with
+	{"github.com/emersion", "tests"},
 	{"github.com/go-echarts", "dashboards/chart"},
 	{"github.com/jackc/pgx", "jobs/registry/... server/state bench"},
 	{"github.com/prometheus", "server/..."},
@@ -74,6 +75,7 @@ var fences = []struct {
 	{"github.com/schollz/progressbar", "cmd/toancanh"},
 	{"github.com/spf13", "cmd/toancanh"},
 	{"github.com/trinodb", "jobs/registry/..."},
+	{"github.com/wneessen", "jobs/report"},
 	{"github.com/xuri/excelize", "cmd/toancanh dashboards/export jobs/registry/... jobs/snapshot"},
 	{"modernc.org/quickjs", "dashboards/still"},
 	{"modernc.org/sqlite", "server/state"},

@@ -30,6 +30,7 @@ func seen() map[string][]string {
 		"/definitions":         {"/definitions"},
 		"/definitions/:metric": {"/definitions/card_coverage"},
 		"/snapshots/:snapshot": {"/snapshots/2026-11-22.eeeeee"},
+		"/reports":             {"/reports", "/reports?show=attention&delivery=" + deliveryOf("doubtful"), "/reports?schedule=tu%E1%BA%A7n"},
 		"/status":              {"/status"},
 		"/find":                {"/find", "/find?q=tan"},
 		"/figures/:id":         nil,

@@ -13,6 +13,7 @@ import (
 
 	"toancanh/dashboards/still"
 	"toancanh/jobs/registry"
+	"toancanh/jobs/report"
 	"toancanh/jobs/snapshot"
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
@@ -30,6 +31,7 @@ type app struct {
 	state     *state.Store
 	reader    *queries.Reader
 	studio    *still.Studio
+	reports   *report.Office
 	sources   []registry.Source
 	turn      chan struct{} // held while a night is taken
 
@@ -70,6 +72,9 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 		return nil, err
 	}
 	if a.state, err = state.Open(ctx, dir); err != nil {
+		return nil, err
+	}
+	if a.reports, err = a.office(); err != nil {
 		return nil, err
 	}
 	for _, c := range config.Sources {

@@ -110,6 +110,9 @@ func walkPair(file, path string, pair *ast.MappingValueNode, t reflect.Type, fau
 // readText tries a value that reads itself, since the YAML library does not say
 // where one refused.
 func readText(file, path string, pair *ast.MappingValueNode, t reflect.Type, faults *faultList) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	value, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler)
 	if _, scalar := pair.Value.(ast.ScalarNode); !ok || !scalar {
 		return

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -72,18 +73,22 @@ func DefaultConfig() Config {
 // Words is a list of words in YAML; a single one needs no brackets.
 type Words []string
 
-// UnmarshalYAML reads a word or a list of words.
-func (w *Words) UnmarshalYAML(read func(any) error) error {
-	var list []string
-	if err := read(&list); err == nil {
-		*w = list
-		return nil
+// UnmarshalYAML reads a word or a list of words, all of them plain. It takes the text,
+// for the YAML library reads P:79 as a mapping where a list stands in braces. What is
+// no word is found by who reads the words.
+func (w *Words) UnmarshalYAML(text []byte) error {
+	list := strings.TrimSpace(string(text))
+	separator := "\n"
+	if inner, ok := strings.CutPrefix(list, "["); ok {
+		list, separator = strings.TrimSuffix(inner, "]"), ","
 	}
-	var word string
-	if err := read(&word); err != nil {
-		return err
+	*w = nil
+	for word := range strings.SplitSeq(list, separator) {
+		word = strings.Trim(strings.TrimPrefix(strings.TrimSpace(word), "- "), `"' `)
+		if word != "" {
+			*w = append(*w, word)
+		}
 	}
-	*w = Words{word}
 	return nil
 }
 

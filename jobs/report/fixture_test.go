@@ -297,6 +297,9 @@ func (d *desk) wants(want ...string) {
 	d.t.Helper()
 	if got := d.states(); !slices.Equal(got, want) {
 		d.t.Errorf("the log says\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+		if len(got) > 0 {
+			d.t.Logf("the newest was answered %q", d.only().Answer)
+		}
 	}
 }
 

@@ -3,9 +3,7 @@ package report
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -25,7 +23,6 @@ const (
 	reasonInterrupted = "interrupted" // the session broke before all of it was sent
 	reasonUnanswered  = "unanswered"  // all of it was sent, and the server did not say whether it has it
 	reasonDied        = "died"        // all of it was being sent when the program ended
-	reasonRestored    = "restored"    // the database was brought back from a backup
 	reasonUnmade      = "unmade"      // the file could not be made
 	reasonUnwritten   = "unwritten"   // the file could not be written
 )
@@ -143,21 +140,7 @@ func (o *Office) Job() (jobs.Job, error) {
 		return jobs.Job{}, err
 	}
 	return jobs.Job{
-		Name: "reports", Schedule: every, Timeout: jobTimeout,
+		Name: "reports", Schedule: every, Timeout: jobTimeout, Often: true,
 		Run: func(ctx context.Context, _ jobs.Trigger) error { return o.Round(ctx) },
 	}, nil
-}
-
-// Try says whether mail could be sent and files be written, without doing either.
-func (o *Office) Try(ctx context.Context) error {
-	var errs []error
-	if o.mail.Host != "" {
-		errs = append(errs, o.postman.try(ctx))
-	}
-	for _, folder := range o.folders() {
-		if err := os.MkdirAll(folder, 0o750); err != nil {
-			errs = append(errs, fmt.Errorf("reports: %w", err))
-		}
-	}
-	return errors.Join(errs...)
 }

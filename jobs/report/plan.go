@@ -145,11 +145,15 @@ func (s *schedule) recipient(d state.Delivery) (RecipientConfig, bool) {
 	return RecipientConfig{}, false
 }
 
-// Next is when a schedule fires.
+// Next is a schedule, with what it means where it is silent, and when it fires.
 type Next struct {
 	ScheduleConfig
-	At    []time.Time // the next instants, soonest first
-	Areas []area.Area
+	At     []time.Time // the next instants, soonest first
+	Areas  []area.Area
+	Paper  string // layout
+	Speaks []string
+	Wait   time.Duration // for numbers that are late
+	Holds  bool          // and then it keeps the reports back
 }
 
 // Schedules returns the schedules with their next instants.
@@ -157,7 +161,9 @@ func (o *Office) Schedules() []Next {
 	const shown = 3
 	var list []Next
 	for _, s := range o.schedules {
-		n := Next{ScheduleConfig: s.ScheduleConfig, Areas: s.areas}
+		n := Next{
+			ScheduleConfig: s.ScheduleConfig, Areas: s.areas, Paper: s.layout(), Speaks: s.languages(), Wait: s.wait, Holds: s.Late.Then == thenHold,
+		}
 		for at := o.now().In(o.zone); len(n.At) < shown; n.At = append(n.At, at) {
 			if at = s.when.Next(at); at.IsZero() {
 				break

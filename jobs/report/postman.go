@@ -57,10 +57,10 @@ func (p *postman) carry(ctx context.Context, sender, recipient string, letter []
 	stop := context.AfterFunc(ctx, func() { _ = client.Close() })
 	defer stop()
 	step := func() error { return client.UpdateDeadline(time.Duration(p.config.Timeout)) }
-	if err := errors.Join(step(), client.Mail(sender)); err != nil {
+	if err := errors.Join(step(), client.Mail("<"+sender+">")); err != nil {
 		return refused(err, false)
 	}
-	if err := errors.Join(step(), client.Rcpt(recipient)); err != nil {
+	if err := errors.Join(step(), client.Rcpt("<"+recipient+">")); err != nil {
 		return refused(err, true)
 	}
 	if err := step(); err != nil {
@@ -139,6 +139,7 @@ func (p *postman) connect(ctx context.Context) (*smtp.Client, error) {
 	var conn net.Conn
 	options := []mail.Option{
 		mail.WithPort(c.port()), mail.WithTimeout(time.Duration(c.Timeout)), mail.WithTLSPolicy(policy), mail.WithTLSConfig(secured),
+		mail.WithoutSMTPUTF8(), // addresses are ASCII and headers encoded; to ask for more, some relays refuse
 		mail.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
 			var err error
 			if c.Security == securityTLS {
@@ -174,9 +175,9 @@ func (p *postman) connect(ctx context.Context) (*smtp.Client, error) {
 	return client, nil
 }
 
-// try opens a session and ends it.
-func (p *postman) try(ctx context.Context) error {
-	client, err := p.connect(ctx)
+// TryMail says whether a mail server lets us in. Nothing is sent.
+func TryMail(ctx context.Context, c MailConfig, path func(string) string) error {
+	client, err := (&postman{config: c, path: path}).connect(ctx)
 	if err != nil {
 		return err
 	}

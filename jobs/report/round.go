@@ -239,6 +239,7 @@ func (r *round) post(ctx context.Context, d state.Delivery, to RecipientConfig, 
 	v := r.postman.carry(ctx, sender.Address, d.Recipient, letter, func() error {
 		sending := d
 		sending.State, sending.Reason, sending.Answer, sending.Next = state.DeliverySending, "", "", time.Time{}
+		sending.Attempts, sending.Tried = d.Attempts+1, r.now()
 		if err := r.store.MoveDelivery(ctx, sending, was, r.now()); err != nil {
 			return err
 		}

@@ -87,9 +87,9 @@ type DeliveryEvent struct {
 	Answer string
 }
 
-// deliveryID is the id of a delivery. It follows from the key alone, so that what is
+// Key is the id of a delivery. It follows from what identifies one alone, so that what is
 // made of it (the Message-ID) is the same after any accident.
-func deliveryID(d Delivery) string {
+func (d Delivery) Key() string {
 	key := fmt.Sprintf("%q %d %q %s %s %d", d.Schedule, d.Period.Unix(), d.Recipient, d.Area, d.Lang, d.Copy)
 	digest := sha256.Sum256([]byte(key))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(digest[:])[:10])
@@ -97,7 +97,7 @@ func deliveryID(d Delivery) string {
 
 // addDelivery writes a new delivery and its first event.
 func addDelivery(ctx context.Context, tx *sql.Tx, d Delivery) (Delivery, error) {
-	d.ID, d.State = deliveryID(d), DeliveryPlanned
+	d.ID, d.State = d.Key(), DeliveryPlanned
 	done, err := tx.ExecContext(ctx, `
 		insert into delivery (id, schedule, period, recipient, area, lang, copy, name, layout, how, resent_of, correction, asked_by, planned_at,
 			state, night, snapshot, statement)
@@ -148,34 +148,45 @@ func (s *Store) MoveDelivery(ctx context.Context, d Delivery, from DeliveryState
 	return err
 }
 
-// ResendDelivery adds a copy of a delivery that has ended: of the same snapshot, or,
-// as a correction, of the newest one of its night. While a copy is under way there is
-// no second one.
-func (s *Store) ResendDelivery(ctx context.Context, id string, correction bool, by string, at time.Time) (Delivery, error) {
+// Copy is how a delivery is sent again.
+type Copy struct {
+	Correction bool   // with the newest numbers of its night; else with the same
+	Recipient  string // to somebody else; "": to the same
+	Name, How  string // of somebody else
+	By         string // who asked for it
+}
+
+// ResendDelivery adds a copy of a delivery that has ended. While a delivery of the same
+// report to the same recipient is under way there is no second one.
+func (s *Store) ResendDelivery(ctx context.Context, id string, c Copy, at time.Time) (Delivery, error) {
 	var made Delivery
 	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) error {
 		d, err := deliveryOf(ctx, tx, id)
 		if err != nil {
 			return err
 		}
+		again := Delivery{
+			Schedule: d.Schedule, Period: d.Period, Recipient: d.Recipient, Area: d.Area, Lang: d.Lang, Name: d.Name,
+			Layout: d.Layout, How: d.How, ResentOf: d.ID, Correction: c.Correction, AskedBy: c.By, Planned: at, Night: d.Night,
+		}
+		if c.Recipient != "" {
+			again.Recipient, again.Name, again.How = c.Recipient, c.Name, c.How
+		}
+		if !c.Correction {
+			again.Snapshot, again.Statement = d.Snapshot, d.Statement
+		}
 		var last, pending int
 		err = tx.QueryRowContext(ctx, `
-			select max(copy), count(*) filter (where state in ('planned', 'made', 'sending') or state = 'failed' and next_at is not null)
+			select coalesce(max(copy), 0), count(*) filter (where state in ('planned', 'made', 'sending') or state = 'failed' and next_at is not null)
 			from delivery where schedule = ? and period = ? and recipient = ? and area = ? and lang = ?`,
-			d.Schedule, d.Period.Unix(), d.Recipient, d.Area.String(), d.Lang).Scan(&last, &pending)
+			again.Schedule, again.Period.Unix(), again.Recipient, again.Area.String(), again.Lang).Scan(&last, &pending)
 		if err != nil {
 			return err
 		}
-		if pending > 0 {
+		if pending > 0 || underWay(d) {
 			return ErrPending
 		}
-		again := Delivery{
-			Schedule: d.Schedule, Period: d.Period, Recipient: d.Recipient, Area: d.Area, Lang: d.Lang, Copy: last + 1, Name: d.Name,
-			Layout: d.Layout, How: d.How, ResentOf: d.ID, Correction: correction, AskedBy: by, Planned: at, Night: d.Night,
-		}
-		if !correction {
-			again.Snapshot, again.Statement = d.Snapshot, d.Statement
-		}
+		again.Copy = last + 1
 		made, err = addDelivery(ctx, tx, again)
 		return err
 	})
@@ -183,6 +194,17 @@ func (s *Store) ResendDelivery(ctx context.Context, id string, correction bool, 
 		return made, fmt.Errorf("state: send delivery %s again: %w", id, err)
 	}
 	return made, err
+}
+
+// underWay reports whether something will still become of a delivery by itself.
+func underWay(d Delivery) bool {
+	switch d.State {
+	case DeliveryPlanned, DeliveryMade, DeliverySending:
+		return true
+	case DeliveryFailed:
+		return !d.Next.IsZero()
+	}
+	return false
 }
 
 // DoubtDeliveries ends what a process that is gone was sending: nobody knows whether

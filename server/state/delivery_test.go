@@ -3,6 +3,7 @@ package state_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -134,38 +135,47 @@ func TestWhatWasBeingSentIsDoubtfulAfterwards(t *testing.T) {
 
 func TestCopyIsOneAtATimeAndNamesTheFirst(t *testing.T) {
 	s, d := planned(t)
-	if _, err := s.ResendDelivery(t.Context(), d.ID, false, "lan", noon()); !errors.Is(err, state.ErrPending) {
+	if _, err := s.ResendDelivery(t.Context(), d.ID, state.Copy{By: "lan"}, noon()); !errors.Is(err, state.ErrPending) {
 		t.Errorf("a copy of what is under way: %v", err)
 	}
 	d.Night, d.Snapshot = civil.Date{Year: 2026, Month: 11, Day: 22}, "2026-11-22.3f9a1c"
 	d = moves(t, s, d, state.DeliveryBounced)
-	same, err := s.ResendDelivery(t.Context(), d.ID, false, "lan", noon())
+	same, err := s.ResendDelivery(t.Context(), d.ID, state.Copy{By: "lan"}, noon())
 	if err != nil || same.Snapshot != d.Snapshot || same.ResentOf != d.ID || same.Copy != 1 || same.ID == d.ID || same.AskedBy != "lan" {
 		t.Errorf("%v %+v", err, same)
 	}
-	if _, err := s.ResendDelivery(t.Context(), d.ID, false, "lan", noon()); !errors.Is(err, state.ErrPending) {
+	if _, err := s.ResendDelivery(t.Context(), d.ID, state.Copy{By: "lan"}, noon()); !errors.Is(err, state.ErrPending) {
 		t.Errorf("a second copy beside the first: %v", err)
 	}
 	moves(t, s, same, state.DeliverySent)
-	corrected, err := s.ResendDelivery(t.Context(), same.ID, true, "", noon())
+	corrected, err := s.ResendDelivery(t.Context(), same.ID, state.Copy{Correction: true}, noon())
 	if err != nil || corrected.Snapshot != "" || corrected.Night != d.Night || !corrected.Correction || corrected.Copy != 2 {
 		t.Errorf("%v %+v", err, corrected)
 	}
-	if _, err := s.ResendDelivery(t.Context(), "nothing", false, "", noon()); !errors.Is(err, state.ErrNoDelivery) {
+	other, err := s.ResendDelivery(t.Context(), d.ID, state.Copy{Recipient: "moi@hcm.test", Name: "Bình", How: "link"}, noon())
+	if err != nil || other.Recipient != "moi@hcm.test" || other.Name != "Bình" || other.How != "link" || other.Copy != 1 || other.Area != d.Area {
+		t.Errorf("%v %+v", err, other)
+	}
+	if _, err := s.ResendDelivery(t.Context(), "nothing", state.Copy{}, noon()); !errors.Is(err, state.ErrNoDelivery) {
 		t.Errorf("%v", err)
 	}
 }
 
 func TestRestoredDatabaseSendsNothingASecondTime(t *testing.T) {
 	s, d := planned(t)
-	now := noon().Add(30 * 24 * time.Hour)
-	if err := s.Restored(t.Context(), "restored", now); err != nil {
+	backup, dir := filepath.Join(t.TempDir(), "backup.db"), t.TempDir()
+	if err := s.Backup(t.Context(), backup); err != nil {
 		t.Fatal(err)
 	}
-	if got, _, err := s.Delivery(t.Context(), d.ID); err != nil || got.State != state.DeliveryDoubtful || got.Reason != "restored" {
+	now := noon().Add(30 * 24 * time.Hour)
+	if _, err := state.Restore(t.Context(), backup, dir, now); err != nil {
+		t.Fatal(err)
+	}
+	restored := open(t, dir)
+	if got, events, err := restored.Delivery(t.Context(), d.ID); err != nil || got.State != state.DeliveryDoubtful || got.Reason != "restored" || len(events) != 2 {
 		t.Errorf("%v %+v", err, got)
 	}
-	if newest, err := s.NewestPeriod(t.Context(), "tuần", now.Add(time.Hour)); err != nil || !newest.Equal(now) {
+	if newest, err := restored.NewestPeriod(t.Context(), "tuần", now.Add(time.Hour)); err != nil || !newest.Equal(now) {
 		t.Errorf("%v: periods since %s would be caught up", err, newest)
 	}
 }

@@ -17,7 +17,8 @@ type DeliveryFilter struct {
 	Schedule  string
 	Recipient string
 	State     DeliveryState
-	Limit     int // the newest; zero: all
+	Attention bool // those a person has to look at: ended without arriving for certain, and not sent again since
+	Limit     int  // the newest; zero: all
 }
 
 const selectDelivery = `select d.id, d.schedule, d.period, d.recipient, d.area, d.lang, d.copy, d.name, d.layout, d.how, coalesce(r.id, ''), d.correction, d.asked_by,
@@ -33,8 +34,10 @@ func (s *Store) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery, e
 	}
 	return s.readDeliveries(ctx, selectDelivery+`
 		where (?1 = '' or d.schedule = ?1) and (?2 = '' or d.recipient = ?2) and (?3 = '' or d.state = ?3)
+			and (not ?5 or (d.state in ('bounced', 'doubtful', 'held') or d.state = 'failed' and d.next_at is null)
+				and not exists (select 1 from delivery as c where c.resent_of = d.delivery))
 		order by d.period desc, d.schedule, d.area = 'VN' desc, d.area, d.name, d.recipient, d.lang, d.copy desc
-		limit ?4`, f.Schedule, f.Recipient, f.State, f.Limit)
+		limit ?4`, f.Schedule, f.Recipient, f.State, f.Limit, f.Attention)
 }
 
 // PendingDeliveries returns what is to be done at an instant: planned and made ones,

@@ -99,12 +99,15 @@ func (s *Store) Periods(ctx context.Context, limit int) ([]Period, error) {
 	return list, nil
 }
 
-// Restored makes a database that was brought back from a backup safe to go on with:
+// reasonRestored is why a delivery of a restored database is in doubt.
+const reasonRestored = "restored"
+
+// afterRestore makes a database that is brought back from a backup safe to go on with:
 // what was under way when it was saved may have gone out since, so it is in doubt, and
 // no period up to now is caught up.
-func (s *Store) Restored(ctx context.Context, reason string, now time.Time) error {
-	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) error {
-		if _, err := doubt(ctx, tx, true, reason, now); err != nil {
+func afterRestore(ctx context.Context, db *sql.DB, now time.Time) error {
+	return inTransaction(ctx, db, func(tx *sql.Tx) error {
+		if _, err := doubt(ctx, tx, true, reasonRestored, now); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `
@@ -112,8 +115,4 @@ func (s *Store) Restored(ctx context.Context, reason string, now time.Time) erro
 			select distinct schedule, ?1, 'first', ?1 from report_period`, now.Unix())
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("state: restored: %w", err)
-	}
-	return nil
 }

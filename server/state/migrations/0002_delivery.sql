@@ -43,6 +43,8 @@ create table delivery (
     unique (schedule, period, recipient, area, lang, copy)
 ) strict;
 
+create index delivery_copies on delivery (resent_of) where resent_of is not null;
+
 create index delivery_pending on delivery (period) where state in ('planned', 'made', 'sending', 'failed');
 
 -- Every change of state a delivery went through.

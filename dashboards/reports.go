@@ -19,7 +19,8 @@ type ReportsPage struct {
 
 // ReportDownloads are the reports of a night.
 type ReportDownloads struct {
-	Sentence string // whose night it is, or why there is nothing
+	Choose   *Choose // picks the night; nil: there is none
+	Sentence string  // whose night it is, or why there is nothing
 	Nation   []Choice
 	Areas    []ReportDownload
 }

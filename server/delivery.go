@@ -90,7 +90,6 @@ func (s *Server) deliveryLine(p dashboards.Params, d state.Delivery, corrected b
 		if corrected {
 			l.Do, l.Reform = t("deliveries.do.corrected"), true
 		}
-		l.Resend = true
 	case state.DeliveryPlanned:
 		if !d.Next.IsZero() {
 			l.What = t("deliveries.waits", "until", s.moment(p.Lang, d.Next))
@@ -114,6 +113,7 @@ func (s *Server) deliveryLine(p dashboards.Params, d state.Delivery, corrected b
 func (s *Server) deliveryDetail(p dashboards.Params, d state.Delivery, events []state.DeliveryEvent, corrected bool) *dashboards.ReportDelivery {
 	t := func(key string, args ...any) string { return locale.T(p.Lang, key, args...) }
 	v := &dashboards.ReportDelivery{ReportLine: s.deliveryLine(p, d, corrected)}
+	v.Resend = v.Resend || d.State == state.DeliverySent // in the log it would only be pressed by mistake
 	for _, f := range []dashboards.Fact{
 		{Term: t("deliveries.recipient"), Text: v.Name + " · " + v.Address}, {Term: t("deliveries.report"), Text: v.Area + " · " + v.Lang + " · " + t("deliveries.layout."+d.Layout)},
 		{Term: t("deliveries.schedule"), Text: d.Schedule + " · " + v.Period}, {Term: t("deliveries.night"), Text: v.Night}, {Term: t("deliveries.snapshot"), Text: d.Snapshot},

@@ -210,6 +210,10 @@ func (s *Server) downloads(ctx context.Context, p dashboards.Params, scope area.
 		return d, err
 	}
 	d.Sentence = t("deliveries.download.lead", "date", snapshot.Date)
+	d.Choose = &dashboards.Choose{Path: reportsPath, Now: locale.Date(p.Lang, snapshot.Date), Fixed: p.Snapshot, AsOf: snapshot.Date.String()}
+	if p.Lang != dashboards.Vietnamese {
+		d.Choose.Hidden = []dashboards.Field{{Name: "lang", Value: p.Lang}}
+	}
 	papers := func(a area.Area) []dashboards.Choice {
 		return []dashboards.Choice{
 			{Text: t("deliveries.layout.summary"), Link: paperLink(a, snapshot.Date.String(), p.Lang, "")},

@@ -58,7 +58,7 @@ it. Stop the server first.
 
 The backup is opened and checked before anything is touched. What is there already is only replaced with --force, and stays
 beside the new one under another name. Embeds stand as they did at the backup: revoke again what was revoked since. Reports that were under way
-then are in doubt, and no report is sent a second time by itself: see `+"`toancanh deliveries list`"+`.`,
+then are in doubt, and none is sent a second time by itself: see toancanh deliveries list.`,
 		Example: "  toancanh restore /mnt/backup/toancanh-2026-11-22T030000.duckdb --force",
 		Args:    oneArg("the backup file"),
 		RunE: func(cmd *cobra.Command, args []string) error {

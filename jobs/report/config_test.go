@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -80,8 +81,8 @@ func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
 		}
 		found := false
 		for _, e := range err.(interface{ Unwrap() []error }).Unwrap() {
-			fault, ok := e.(*ConfigError)
-			found = found || ok && fault.Key == c.key && strings.Contains(fault.Error(), c.want)
+			var fault *ConfigError
+			found = found || errors.As(e, &fault) && fault.Key == c.key && strings.Contains(fault.Error(), c.want)
 		}
 		if !found {
 			t.Errorf("%s: %q is not in\n%v", c.key, c.want, err)

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -59,6 +58,7 @@ func TestSendUntilKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fmt.Println("ready")
 	for ; ; now = now.Add(5 * time.Minute) {
 		_ = office.Round(t.Context()) // a server that is killed beside us is no matter of this test
 		list, err := store.Deliveries(t.Context(), state.DeliveryFilter{})
@@ -123,14 +123,19 @@ func TestKilledProcessSendsNothingTwice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		timer := time.AfterFunc(time.Duration(100+rand.IntN(400))*time.Millisecond, kill)
+		var timer *time.Timer
 		for lines := bufio.NewScanner(out); lines.Scan(); {
-			if strings.Contains(lines.Text(), "done") {
+			switch lines.Text() {
+			case "ready":
+				timer = time.AfterFunc(time.Duration(20+rand.IntN(400))*time.Millisecond, kill)
+			case "done":
 				done = true
 				kill()
 			}
 		}
-		timer.Stop()
+		if timer != nil {
+			timer.Stop()
+		}
 		_ = child.Wait() // killed, as it should be
 		if child.ProcessState.Exited() {
 			t.Fatalf("the child ended by itself: %s", child.ProcessState)

@@ -28,11 +28,12 @@ type choice struct {
 	statement string
 }
 
-// choose finds the numbers for a delivery: the snapshot it has been made of, the night
-// of its period, or, when that was waited for long enough, the newest night with a
-// statement. hasty: as if the wait was over and the schedule did not hold.
+// choose finds the numbers for a delivery: the night of its period, or, when that was
+// waited for long enough, the newest night with a statement; of either the newest
+// revision, as long as nobody can have another. A copy holds what the first held. hasty:
+// as if the wait was over and the schedule did not hold.
 func (o *Office) choose(ctx context.Context, s *schedule, d state.Delivery, hasty bool) (choice, error) {
-	if d.Snapshot != "" {
+	if d.Snapshot != "" && d.ResentOf != "" && !d.Correction {
 		return choice{d.Night, d.Snapshot, d.Statement}, nil
 	}
 	nights, err := o.nights.Nights(ctx)
@@ -41,12 +42,15 @@ func (o *Office) choose(ctx context.Context, s *schedule, d state.Delivery, hast
 	}
 	wanted := o.nightOf(d.Period)
 	if !d.Night.IsZero() {
-		wanted = d.Night // a correction is about the night that was sent
+		wanted = d.Night // chosen before, or the one that is corrected
 	}
 	for _, n := range nights {
 		if n.Date == wanted {
-			return choice{night: n.Date, snapshot: n.ID}, nil
+			return choice{n.Date, n.ID, d.Statement}, nil
 		}
+	}
+	if d.Snapshot != "" {
+		return choice{d.Night, d.Snapshot, d.Statement}, nil // the maker says what became of it
 	}
 	switch {
 	case hasty:

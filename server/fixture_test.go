@@ -125,8 +125,8 @@ func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Ser
 	if change != nil {
 		change(&o)
 	}
-	if o.Reports == nil {
-		o.Reports = correspondence(t, &o)
+	if o.Office == nil {
+		o.Office = correspondence(t, &o)
 	}
 	s, err := New(o)
 	if err != nil {

@@ -44,7 +44,7 @@ type Options struct {
 	StillsMax int64                           // bytes in that folder
 	Build     string                          // of the program: pictures of another one are not used
 	Jobs      Jobs                            // nil: no jobs run here
-	Reports   Reports                         // nil: no reports are sent from here
+	Office    Office                          // nil: no reports are sent from here
 	Checks    map[string]dashboards.CheckText // by name
 	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
 	Version   string                          // of the program
@@ -62,7 +62,7 @@ type Server struct {
 	catalogue *queries.Catalogue
 	store     *state.Store
 	jobs      Jobs
-	reports   Reports
+	office    Office
 	checks    map[string]dashboards.CheckText
 	version   string
 	zone      *time.Location
@@ -97,7 +97,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("server: it needs a reader, a catalogue, a studio and a state")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, reports: o.Reports, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, office: o.Office, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}

@@ -31,7 +31,7 @@ type app struct {
 	state     *state.Store
 	reader    *queries.Reader
 	studio    *still.Studio
-	reports   *report.Office
+	office    *report.Office
 	sources   []registry.Source
 	turn      chan struct{} // held while a night is taken
 
@@ -74,7 +74,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	if a.state, err = state.Open(ctx, dir); err != nil {
 		return nil, err
 	}
-	if a.reports, err = a.office(); err != nil {
+	if a.office, err = a.openOffice(); err != nil {
 		return nil, err
 	}
 	for _, c := range config.Sources {

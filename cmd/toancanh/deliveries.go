@@ -134,7 +134,7 @@ func (c *cli) preview(ctx context.Context, a *app, schedule, at, format string) 
 			return usagef("--at %q: write a time such as '2026-11-23 07:00'", at)
 		}
 	}
-	p, err := a.reports.Plan(ctx, schedule, when)
+	p, err := a.office.Plan(ctx, schedule, when)
 	var unknown *report.ScheduleError
 	if errors.As(err, &unknown) {
 		return usageError{err}
@@ -176,7 +176,7 @@ same night and says, in its subject and on page 1, that it replaces the one befo
 				again.By = userName()
 				var faults []error
 				for _, id := range args {
-					made, err := a.reports.Resend(ctx, id, again)
+					made, err := a.office.Resend(ctx, id, again)
 					switch {
 					case errors.Is(err, state.ErrNoDelivery):
 						faults = append(faults, usagef("there is no delivery %s; see `toancanh deliveries list`", id))

@@ -37,7 +37,7 @@ var layers = []layer{
 	{4, "dashboards", "assets/locale dashboards/chart queries queries/area"},
 	{5, "dashboards/export", "assets assets/locale dashboards dashboards/chart dashboards/still queries queries/warehouse"},
 	{5, "dashboards/pdf", "assets assets/locale dashboards dashboards/chart dashboards/still queries"},
-	{6, "jobs/report", "assets/locale assets/nearest jobs queries queries/area server/state"}, // what makes a report is handed to it
+	{6, "jobs/report", "assets/locale dashboards dashboards/export dashboards/pdf dashboards/still jobs queries queries/area server/state"},
 	{6, "server/audit", "queries/area server/state"},
 	{6, "server/auth", "queries/area server/state"},
 	{7, "server", "assets assets/locale dashboards dashboards/chart dashboards/export dashboards/pdf dashboards/still" +

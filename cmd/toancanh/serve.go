@@ -122,7 +122,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	}
 	all := []jobs.Job{nightly, a.copying()}
 	if len(a.config.Reports.Schedules) > 0 {
-		sending, err := a.reports.Job()
+		sending, err := a.office.Job()
 		if err != nil {
 			return nil, nil, err
 		}
@@ -141,7 +141,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Catalogue: a.catalogue,
 		Studio:    a.studio,
 		State:     a.state,
-		Reports:   a.reports,
+		Office:    a.office,
 		Stills:    filepath.Join(a.config.path(a.config.DataDir), "stills"),
 		StillsMax: int64(a.config.Stills.Cache),
 		Build:     build(),

@@ -102,7 +102,7 @@ func smallPDF(w Wish) []byte {
 		b.WriteString("\nendobj\n")
 	}
 	b.WriteString("%PDF-1.7\n")
-	text := fmt.Sprintf("BT /F 12 Tf 40 700 Td (%s %s %s %v) Tj ET", w.Area, w.Snapshot, w.Lang, w.Correction)
+	text := fmt.Sprintf("BT /F 12 Tf 40 700 Td (%s %s %s %s) Tj ET", w.Area, w.Snapshot, w.Lang, w.Corrects)
 	object("<< /Type /Catalog /Pages 2 0 R >>")
 	object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
 	object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>")

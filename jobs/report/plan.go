@@ -9,7 +9,6 @@ import (
 
 	"github.com/golang-sql/civil"
 
-	"toancanh/assets/nearest"
 	"toancanh/queries/area"
 	"toancanh/server/state"
 )
@@ -41,8 +40,7 @@ type Preview struct {
 func (o *Office) Plan(ctx context.Context, name string, at time.Time) (Preview, error) {
 	s := o.schedule(name)
 	if s == nil {
-		known := o.names()
-		return Preview{}, &ScheduleError{Name: name, Known: append(nearest.To(name, known, 1), known...)[:len(known)]}
+		return Preview{}, &ScheduleError{Name: name, Known: o.names()}
 	}
 	if at.IsZero() {
 		at = s.when.Next(o.now().In(o.zone))

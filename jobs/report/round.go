@@ -124,10 +124,13 @@ func (r *round) deliver(ctx context.Context, d state.Delivery) error {
 	}
 	w := Wish{
 		Area: d.Area, Scope: area.ScopeOf(d.Area), Night: c.night, Snapshot: c.snapshot, Lang: d.Lang, Layout: d.Layout,
-		Statement: c.statement, Correction: d.Correction,
+		Statement: c.statement,
+	}
+	if d.Correction {
+		w.Corrects = d.Repeats
 	}
 	if before := previous(s.when, d.Period.In(r.zone)); !before.IsZero() {
-		w.Since = r.nightOf(before)
+		w.From = r.nightOf(before)
 	}
 	file, err := r.make(ctx, w)
 	if err != nil {
@@ -154,7 +157,7 @@ func (r *round) deliver(ctx context.Context, d state.Delivery) error {
 // make makes a file, or takes the one made last if it is the same. A panic is an error:
 // one area must not keep the others from their reports.
 func (r *round) make(ctx context.Context, w Wish) (f File, err error) {
-	key := fmt.Sprint(w.Area, w.Night, w.Snapshot, w.Since, w.Lang, w.Layout, w.Statement, w.Correction)
+	key := fmt.Sprint(w.Area, w.Night, w.Snapshot, w.From, w.Lang, w.Layout, w.Statement, w.Corrects)
 	if r.wish == key {
 		return r.file, nil
 	}

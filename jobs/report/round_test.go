@@ -36,7 +36,7 @@ func TestReportGoesOutOnceWhenItsTimeComes(t *testing.T) {
 		t.Errorf("%+v, the server has %v", sent, box.taken)
 	}
 	w := d.press.wishes[0]
-	if w.Since != date("2026-11-15") || w.Scope.String() != "P:79" || !w.Scope.Sees(hcm()) || w.Scope.Sees(area.Area{}) {
+	if w.From != date("2026-11-15") || w.Scope.String() != "P:79" || !w.Scope.Sees(hcm()) || w.Scope.Sees(area.Area{}) {
 		t.Errorf("the wish was %+v", w)
 	}
 	d.until("2026-11-30 07:00").shelf.publish("2026-11-29")
@@ -192,7 +192,7 @@ func TestCorrectionIsAnAnnouncedReissue(t *testing.T) {
 	if second.Snapshot != "2026-11-22.000002" || second.ResentOf != first.ID || !second.Correction || second.State != state.DeliverySent {
 		t.Errorf("%+v", second)
 	}
-	if w := d.press.wishes[len(d.press.wishes)-1]; !w.Correction || w.Snapshot != second.Snapshot {
+	if w := d.press.wishes[len(d.press.wishes)-1]; w.Corrects != first.Code || first.Code == "" || w.Snapshot != second.Snapshot {
 		t.Errorf("%+v", w)
 	}
 	if subject := header(t, box.letters[1], "Subject"); !strings.HasPrefix(subject, "Bản đính chính: Báo cáo Đề án 06") {

@@ -58,6 +58,7 @@ type Delivery struct {
 	Layout     string
 	How        string // attachment | link | folder
 	ResentOf   string // id of the one it repeats
+	Repeats    string // code of that one, "" if it was never made
 	Correction bool   // it repeats it with corrected numbers
 	AskedBy    string
 	Planned    time.Time

@@ -21,7 +21,7 @@ type DeliveryFilter struct {
 	Limit     int  // the newest; zero: all
 }
 
-const selectDelivery = `select d.id, d.schedule, d.period, d.recipient, d.area, d.lang, d.copy, d.name, d.layout, d.how, coalesce(r.id, ''), d.correction, d.asked_by,
+const selectDelivery = `select d.id, d.schedule, d.period, d.recipient, d.area, d.lang, d.copy, d.name, d.layout, d.how, coalesce(r.id, ''), coalesce(r.code, ''), d.correction, d.asked_by,
 	d.planned_at, d.state, d.reason, d.answer, d.attempts, d.tried_at, d.next_at, d.ended_at, d.night, d.snapshot, d.code, d.title, d.file, d.bytes,
 	d.statement, d.message_id
 	from delivery as d left join delivery as r on r.delivery = d.resent_of `
@@ -118,7 +118,7 @@ func scanDelivery(scan func(...any) error) (Delivery, error) {
 	var d Delivery
 	var place, date string
 	var period, planned, tried, next, ended sql.NullInt64
-	err := scan(&d.ID, &d.Schedule, &period, &d.Recipient, &place, &d.Lang, &d.Copy, &d.Name, &d.Layout, &d.How, &d.ResentOf, &d.Correction, &d.AskedBy,
+	err := scan(&d.ID, &d.Schedule, &period, &d.Recipient, &place, &d.Lang, &d.Copy, &d.Name, &d.Layout, &d.How, &d.ResentOf, &d.Repeats, &d.Correction, &d.AskedBy,
 		&planned, &d.State, &d.Reason, &d.Answer, &d.Attempts, &tried, &next, &ended, &date, &d.Snapshot, &d.Code, &d.Title, &d.File, &d.Bytes,
 		&d.Statement, &d.MessageID)
 	if err != nil {

@@ -29,8 +29,8 @@ const shownDeliveries = 200
 // showAttention chooses the deliveries that want a person.
 const showAttention = "attention"
 
-// Reports sends reports; *report.Office answers it.
-type Reports interface {
+// Office sends reports; *report.Office answers it.
+type Office interface {
 	Schedules() []report.Next
 	Plan(ctx context.Context, schedule string, at time.Time) (report.Preview, error)
 	Resend(ctx context.Context, id string, a report.Again) (state.Delivery, error)
@@ -104,10 +104,10 @@ func (s *Server) wantedOf(query url.Values) (wanted, dashboards.ParamErrors) {
 
 // schedules are those that are configured.
 func (s *Server) schedules() []report.Next {
-	if s.reports == nil {
+	if s.office == nil {
 		return nil
 	}
-	return s.reports.Schedules()
+	return s.office.Schedules()
 }
 
 // reportsView gathers what the page shows.
@@ -261,7 +261,7 @@ func (s *Server) scheduleView(p dashboards.Params, n report.Next) dashboards.Rep
 // previewOf is what a schedule would send next.
 func (s *Server) previewOf(ctx context.Context, p dashboards.Params, scope area.Scope, schedule string) (*dashboards.ReportPreview, error) {
 	t := func(key string, args ...any) string { return locale.T(p.Lang, key, args...) }
-	plan, err := s.reports.Plan(ctx, schedule, time.Time{})
+	plan, err := s.office.Plan(ctx, schedule, time.Time{})
 	if err != nil {
 		return nil, err
 	}
@@ -312,11 +312,11 @@ func (s *Server) resend(c *gin.Context) {
 	}
 	ctx, id := c.Request.Context(), c.Param("id")
 	d, _, err := s.store.Delivery(ctx, id)
-	if err == nil && (!s.scope(c).Sees(d.Area) || s.reports == nil) {
+	if err == nil && (!s.scope(c).Sees(d.Area) || s.office == nil) {
 		err = state.ErrNoDelivery
 	}
 	if err == nil {
-		d, err = s.reports.Resend(ctx, id, report.Again{Correction: values.Get("correction") != "", By: s.person(c)})
+		d, err = s.office.Resend(ctx, id, report.Again{Correction: values.Get("correction") != "", By: s.person(c)})
 	}
 	if err != nil {
 		s.fail(c, err)

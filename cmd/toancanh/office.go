@@ -8,8 +8,8 @@ import (
 	"toancanh/jobs/report"
 )
 
-// office is who sends reports.
-func (a *app) office() (*report.Office, error) {
+// openOffice opens who sends reports.
+func (a *app) openOffice() (*report.Office, error) {
 	dir := a.config.path(a.config.DataDir)
 	return report.New(report.Options{
 		Config: a.config.Reports, Store: a.state, Maker: papers{}, Nights: a.reader, Zone: a.zone, PublicURL: a.config.Server.PublicURL,

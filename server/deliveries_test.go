@@ -192,7 +192,7 @@ func TestReportsPageHoldsWithoutSchedulesAndNights(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Reports = office
+		o.Office = office
 	})
 	scenario{target: "/reports", status: 200, has: []string{"Chưa có đêm số liệu nào", "Chưa có lịch gửi nào", "Chưa có báo cáo nào"}, hasNot: []string{".pdf"}}.run(t, s)
 	scenario{target: "/api/v1/reports", status: 200, has: []string{`{"schedules":[],"deliveries":[]}`}}.run(t, s)

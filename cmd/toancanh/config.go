@@ -122,7 +122,11 @@ func parseConfig(file string, text []byte, environ []string) (Config, error) {
 	}
 	if body != nil && body.Type() != ast.NullType {
 		unknownKeys(file, body, &c, &faults)
-		if err := yaml.NodeToValue(body, &c); err != nil {
+		if tagged := findTags(body); len(tagged) > 0 {
+			for _, tag := range tagged { // the YAML library stumbles over some
+				faults.add(file, tag.Position.Line, "%q is a YAML tag; no key takes one, leave it out", tag.Value)
+			}
+		} else if err := yaml.NodeToValue(body, &c); err != nil {
 			faults.addYAML(file, err)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"toancanh/assets/nearest"
 )
@@ -63,6 +64,23 @@ func (f *faultList) err() error {
 // unknownKeys reports every key of the YAML tree that the Go value has no field for.
 func unknownKeys(file string, node ast.Node, into any, faults *faultList) {
 	walkKeys(file, "", node, reflect.TypeOf(into).Elem(), faults)
+}
+
+// tags gathers the tags of a YAML tree, such as !!binary.
+type tags []*token.Token
+
+// Visit is called for each node (ast.Visitor).
+func (t *tags) Visit(n ast.Node) ast.Visitor {
+	if tag, ok := n.(*ast.TagNode); ok {
+		*t = append(*t, tag.Start)
+	}
+	return t
+}
+
+func findTags(body ast.Node) tags {
+	var found tags
+	ast.Walk(&found, body)
+	return found
 }
 
 func walkKeys(file, path string, node ast.Node, t reflect.Type, faults *faultList) {

@@ -23,15 +23,15 @@ type Maker interface {
 
 // Wish is which report is wanted.
 type Wish struct {
-	Area       area.Area
-	Scope      area.Scope // what it may hold: the area it is about, whoever gets it, so all get the same bytes
-	Night      civil.Date // its newest revision, unless Snapshot names one
-	Snapshot   string     // id; "": the newest of Night
-	From       civil.Date // night of the report before; zero: there was none
-	Lang       string     // vi | en
-	Layout     string     // summary | annex
-	Statement  string     // to be shown on page 1 as it is: why it is not the night one expects; "": it is
-	Corrects   string     // code of the report it takes the place of, because its numbers have been corrected; "": of none
+	Area      area.Area
+	Scope     area.Scope // what it may hold: the area it is about, whoever gets it, so all get the same bytes
+	Night     civil.Date // its newest revision, unless Snapshot names one
+	Snapshot  string     // id; "": the newest of Night
+	From      civil.Date // night of the report before; zero: there was none
+	Lang      string     // vi | en
+	Layout    string     // summary | annex
+	Statement string     // to be shown on page 1 as it is: why it is not the night one expects; "": it is
+	Corrects  string     // code of the report it takes the place of, because its numbers have been corrected; "": of none
 }
 
 // File is a finished report.

@@ -24,7 +24,7 @@ test: ## all tests; installs PostgreSQL, Chromium, poppler, qpdf and veraPDF if 
 	@.ci/test
 
 race: ## what has goroutines of its own, under the race detector; of the server what draws little: drawing takes it minutes
-	go test -race -short ./jobs ./server/state
+	go test -race -short ./jobs ./jobs/report ./server/state
 	go test -race -short ./server -run 'TestWork|TestWaiting|TestCache|TestPanicIs|TestAnswerThatGets|TestNewSnapshot'
 
 bench: ## ratios against bare equivalents (bench/README.md); BENCH_FULL=1 for the full sizes

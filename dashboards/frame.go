@@ -90,6 +90,7 @@ func menu() []menuItem {
 		{"/compare", "nav.compare"},
 		{"/changes", "nav.changes"},
 		{"/published", "nav.published"},
+		{"/reports", "nav.reports"},
 		{"/definitions", "nav.definitions"},
 		{"/status", "nav.status"},
 	}

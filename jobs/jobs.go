@@ -33,6 +33,7 @@ type Job struct {
 	Timeout  time.Duration // for one run with all its attempts; zero: none
 	Retry    Retry
 	CatchUp  time.Duration // how far back Missed looks
+	Often    bool          // it runs so often that the log tells at debug level that it did; what goes wrong is told as ever
 
 	// Missed says whether work since the given instant was left undone, such
 	// as the nights for which there is no snapshot. It is asked when the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 )
@@ -106,7 +107,7 @@ func (w *worker) missed(ctx context.Context) bool {
 func (w *worker) run(ctx context.Context, why Trigger) Run {
 	r := w.runner
 	run := Run{Job: w.job.Name, Trigger: why, Started: r.now(), Outcome: Running}
-	r.log.Info("a job started", "job", run.Job, "trigger", why)
+	r.log.Log(ctx, w.level(), "a job started", "job", run.Job, "trigger", why)
 	r.record(ctx, run)
 
 	bounded, cancel := ctx, func() {}
@@ -132,7 +133,7 @@ func (w *worker) end(ctx context.Context, run Run) Run {
 	switch {
 	case run.Err == nil:
 		run.Outcome = Done
-		r.log.Info("a job is done", attrs...)
+		r.log.Log(ctx, w.level(), "a job is done", attrs...)
 	case ctx.Err() != nil:
 		run.Outcome = Cancelled
 		r.log.Warn("a job was cancelled", append(attrs, "error", run.Err)...)
@@ -149,6 +150,14 @@ func (w *worker) end(ctx context.Context, run Run) Run {
 	w.mu.Unlock()
 	r.record(ctx, run)
 	return run
+}
+
+// level is at which the log tells that all is well.
+func (w *worker) level() slog.Level {
+	if w.job.Often {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // claim makes the job busy, or says that it is already.

@@ -12,6 +12,7 @@ import (
 	"toancanh/assets/locale"
 	"toancanh/dashboards"
 	"toancanh/queries"
+	"toancanh/server/state"
 )
 
 // explainSent tells what is wrong with an embed or with what was sent; else it is a
@@ -25,6 +26,10 @@ func explainSent(err error) trouble {
 		return trouble{status: http.StatusGone, kind: "revoked"}
 	case errors.Is(err, errExpired):
 		return trouble{status: http.StatusGone, kind: "expired"}
+	case errors.Is(err, state.ErrNoDelivery):
+		return trouble{status: http.StatusNotFound, kind: "no_delivery"}
+	case errors.Is(err, state.ErrPending):
+		return trouble{status: http.StatusConflict, kind: "pending"}
 	case errors.Is(err, errForeign):
 		return trouble{status: http.StatusForbidden, kind: "foreign"}
 	case errors.Is(err, errStale):

@@ -125,6 +125,9 @@ func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Ser
 	if change != nil {
 		change(&o)
 	}
+	if o.Office == nil {
+		o.Office = correspondence(t, &o)
+	}
 	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)

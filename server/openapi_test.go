@@ -96,6 +96,8 @@ func TestAnswersHaveTheShapeTheyAreDescribedWith(t *testing.T) {
 		"/api/v1/embeds":                                                         "EmbedList",
 		"/api/v1/embeds/" + embed:                                                "EmbedDocument",
 		"/api/v1/embeds/nothing":                                                 "Problem",
+		"/api/v1/reports":                                                        "ReportList",
+		"/api/v1/reports?state=lost":                                             "Problem",
 		"/api/v1/nowhere":                                                        "Problem",
 	} {
 		answer, err := jsonschema.UnmarshalJSON(get(t, s, target).Body)

@@ -43,6 +43,10 @@ func (s *Server) table() []route {
 		{path: "/embeds/:id", handler: s.embedDetail},
 		{method: http.MethodPost, path: "/embeds/:id/revoke", handler: s.revokeEmbed},
 
+		// reports: to download, on schedule, and what became of them
+		{path: "/reports", handler: s.reportsPage},
+		{method: http.MethodPost, path: "/reports/:id/resend", handler: s.resend},
+
 		// files
 		{path: "/static/*file", handler: s.static, quiet: true},
 
@@ -64,6 +68,7 @@ func (s *Server) table() []route {
 		{method: http.MethodPost, path: "/api/v1/embeds", handler: s.apiMakeEmbed, doc: docMakeEmbed()},
 		{path: "/api/v1/embeds/:id", handler: s.apiEmbed, doc: docEmbed()},
 		{method: http.MethodDelete, path: "/api/v1/embeds/:id", handler: s.apiRevokeEmbed, doc: docRevokeEmbed()},
+		{path: "/api/v1/reports", handler: s.apiReports, doc: docReports()},
 		{path: "/api/v1/openapi.json", handler: s.apiDescription, doc: docDescription()},
 	}
 	for _, p := range pages() {

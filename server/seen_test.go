@@ -38,6 +38,7 @@ func seen() map[string][]string {
 		"/definitions":         {"/definitions"},
 		"/definitions/:metric": {"/definitions/card_coverage"},
 		"/snapshots/:snapshot": {"/snapshots/2026-11-22.eeeeee"},
+		"/reports":             {"/reports", "/reports?show=attention&delivery=" + deliveryOf("doubtful"), "/reports?schedule=tu%E1%BA%A7n"},
 		"/status":              {"/status"},
 		"/verify":              {"/verify"},
 		"/verify/:code":        {"/verify/" + standingCode, "/verify/" + correctedCode, "/verify/" + foreignCode},

@@ -44,6 +44,7 @@ type Options struct {
 	State     *state.Store                    // what people make here; the caller closes it
 	Reports   *pdf.Maker                      // makes papers; nil: with the album, as the version
 	Jobs      Jobs                            // nil: no jobs run here
+	Office    Office                          // nil: no reports are sent from here
 	Checks    map[string]dashboards.CheckText // by name
 	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
 	Version   string                          // of the program
@@ -61,6 +62,7 @@ type Server struct {
 	catalogue *queries.Catalogue
 	store     *state.Store
 	jobs      Jobs
+	office    Office
 	checks    map[string]dashboards.CheckText
 	version   string
 	zone      *time.Location
@@ -97,7 +99,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("server: it needs a reader, a catalogue, an album and a state")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, office: o.Office, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), papers: append([]area.Area{{}}, area.Provinces(area.V34)...), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}

@@ -22,7 +22,7 @@ type templates struct {
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
-	names := []string{"figure", "find", "status", "error", "embed", "embedded", "embeds", "gone", "verify", "verification"}
+	names := []string{"figure", "find", "status", "error", "embed", "embedded", "embeds", "gone", "verify", "verification", "reports"}
 	for _, p := range pages() {
 		names = append(names, p.template)
 	}
@@ -66,6 +66,7 @@ func functions(lang, version, home string) template.FuncMap {
 		"oembed":    oembedOf(home),
 		"embedding": embedding,
 		"prose":     proseOf,
+		"again":     againOf,
 	}
 }
 

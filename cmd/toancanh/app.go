@@ -14,6 +14,7 @@ import (
 
 	"toancanh/dashboards/still"
 	"toancanh/jobs/registry"
+	"toancanh/jobs/report"
 	"toancanh/jobs/snapshot"
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
@@ -32,6 +33,7 @@ type app struct {
 	reader    *queries.Reader
 	studio    *still.Studio
 	album     *still.Album // what the studio drew
+	office    *report.Office
 	sources   []registry.Source
 	turn      chan struct{} // held while a night is taken
 
@@ -73,6 +75,9 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	}
 	a.album = still.NewAlbum(a.studio, still.AlbumOptions{Dir: filepath.Join(dir, "stills"), Limit: int64(config.Stills.Cache), Build: build(), Log: log})
 	if a.state, err = state.Open(ctx, dir); err != nil {
+		return nil, err
+	}
+	if a.office, err = a.openOffice(); err != nil {
 		return nil, err
 	}
 	for _, c := range config.Sources {

@@ -18,7 +18,7 @@ func (c *cli) backupVerb() *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup DIR",
 		Short: "Write a consistent copy of the warehouse and the state into DIR, also while serving",
-		Long: `Write a consistent copy of the warehouse into DIR, and beside it, as FILE.state.db, one of the state (embeds and their views).
+		Long: `Write a consistent copy of the warehouse into DIR, and beside it, as FILE.state.db, one of the state (embeds and their views, the log of deliveries).
 The name of the warehouse's copy is printed; restore takes it and finds the other.`,
 		Example: "  toancanh backup /mnt/backup",
 		Args:    oneArg("the folder to write to"),
@@ -57,7 +57,8 @@ func (c *cli) restoreVerb() *cobra.Command {
 it. Stop the server first.
 
 The backup is opened and checked before anything is touched. What is there already is only replaced with --force, and stays
-beside the new one under another name. Embeds stand as they did at the backup: revoke again what was revoked since.`,
+beside the new one under another name. Embeds stand as they did at the backup: revoke again what was revoked since. Reports that were under way
+then are in doubt, and none is sent a second time by itself: see toancanh deliveries list.`,
 		Example: "  toancanh restore /mnt/backup/toancanh-2026-11-22T030000.duckdb --force",
 		Args:    oneArg("the backup file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -108,7 +109,7 @@ func (c *cli) restore(ctx context.Context, file, dir string, force bool) error {
 	if kept, err = state.Restore(ctx, companion, dir, time.Now()); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "restored %s: revoke again what was revoked since\n", companion)
+	fmt.Fprintf(c.out, "restored %s: revoke again what was revoked since, and see `toancanh deliveries list --state doubtful`\n", companion)
 	if kept != "" {
 		fmt.Fprintf(c.out, "the state that was there is kept as %s\n", kept)
 	}

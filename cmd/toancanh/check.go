@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"toancanh/jobs/registry"
+	"toancanh/jobs/report"
 	"toancanh/jobs/snapshot"
 	"toancanh/server"
 )
@@ -22,8 +23,8 @@ func (c *cli) checkVerb() *cobra.Command {
 		Use:   "check",
 		Short: "Check configuration, metric files, checks, templates and locales",
 		Long: `Check everything an operator can get wrong: the configuration, the metric files (ours and the operator's), the checks,
-the templates and the locales. All mistakes are told at once, with file and line. Nothing is written and no source is asked
-unless you say --online.`,
+the templates and the locales. All mistakes are told at once, with file and line. Nothing is written, and no source and no mail
+server is asked unless you say --online.`,
 		Example: "  toancanh check\n  toancanh check --online",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -46,7 +47,7 @@ unless you say --online.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&online, "online", false, "also try every source")
+	cmd.Flags().BoolVar(&online, "online", false, "also try every source and the mail server")
 	return cmd
 }
 
@@ -65,7 +66,7 @@ func (c *cli) printWarnings(config Config) {
 	}
 }
 
-// probe tries every source and says what each answered.
+// probe tries every source and the mail server and says what each answered.
 func (c *cli) probe(ctx context.Context, config Config) error {
 	var faults []error
 	for _, sc := range config.Sources {
@@ -75,6 +76,14 @@ func (c *cli) probe(ctx context.Context, config Config) error {
 			continue
 		}
 		fmt.Fprintf(c.out, "source %s answers (%s)\n", sc.Name, time.Since(began).Round(time.Millisecond))
+	}
+	if host := config.Reports.Mail.Host; host != "" {
+		began := time.Now()
+		err := report.TryMail(ctx, config.Reports.Mail, config.path)
+		if err == nil {
+			fmt.Fprintf(c.out, "mail server %s lets us in (%s)\n", host, time.Since(began).Round(time.Millisecond))
+		}
+		faults = append(faults, err)
 	}
 	return errors.Join(faults...)
 }

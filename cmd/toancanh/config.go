@@ -17,6 +17,7 @@ import (
 
 	"toancanh/jobs"
 	"toancanh/jobs/registry"
+	"toancanh/jobs/report"
 	"toancanh/jobs/snapshot"
 )
 
@@ -31,6 +32,7 @@ type Config struct {
 	Gates    snapshot.Gates    `yaml:"gates"`
 	Queries  QueriesConfig     `yaml:"queries"`
 	Stills   StillsConfig      `yaml:"stills"`
+	Reports  report.Config     `yaml:"reports"`
 
 	file string // where it was read from
 }
@@ -84,6 +86,7 @@ func defaultConfig() Config {
 		Gates:   snapshot.DefaultGates(),
 		Queries: QueriesConfig{MemoryLimit: "2GB"},
 		Stills:  StillsConfig{Cache: 256e6},
+		Reports: report.DefaultConfig(),
 	}
 }
 
@@ -119,7 +122,11 @@ func parseConfig(file string, text []byte, environ []string) (Config, error) {
 	}
 	if body != nil && body.Type() != ast.NullType {
 		unknownKeys(file, body, &c, &faults)
-		if err := yaml.NodeToValue(body, &c); err != nil {
+		if tagged := findTags(body); len(tagged) > 0 {
+			for _, tag := range tagged { // the YAML library stumbles over some
+				faults.add(file, tag.Position.Line, "%q is a YAML tag; no key takes one, leave it out", tag.Value)
+			}
+		} else if err := yaml.NodeToValue(body, &c); err != nil {
 			faults.addYAML(file, err)
 		}
 	}
@@ -170,6 +177,16 @@ func (c *Config) validate(at lines, faults *faultList) {
 	if err := c.Gates.Validate(); err != nil {
 		for _, e := range joined(err) {
 			faults.add(c.file, at.of("gates"), "%v", e)
+		}
+	}
+	if err := c.Reports.Validate(); err != nil {
+		for _, e := range joined(err) {
+			key := "reports"
+			var fault *report.ConfigError
+			if errors.As(e, &fault) {
+				key += "." + fault.Key
+			}
+			faults.add(c.file, at.of(key), "%v", e)
 		}
 	}
 	if err := registry.Validate(c.Sources); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"toancanh/assets/nearest"
 )
@@ -65,6 +66,23 @@ func unknownKeys(file string, node ast.Node, into any, faults *faultList) {
 	walkKeys(file, "", node, reflect.TypeOf(into).Elem(), faults)
 }
 
+// tags gathers the tags of a YAML tree, such as !!binary.
+type tags []*token.Token
+
+// Visit is called for each node (ast.Visitor).
+func (t *tags) Visit(n ast.Node) ast.Visitor {
+	if tag, ok := n.(*ast.TagNode); ok {
+		*t = append(*t, tag.Start)
+	}
+	return t
+}
+
+func findTags(body ast.Node) tags {
+	var found tags
+	ast.Walk(&found, body)
+	return found
+}
+
 func walkKeys(file, path string, node ast.Node, t reflect.Type, faults *faultList) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -110,6 +128,9 @@ func walkPair(file, path string, pair *ast.MappingValueNode, t reflect.Type, fau
 // readText tries a value that reads itself, since the YAML library does not say
 // where one refused.
 func readText(file, path string, pair *ast.MappingValueNode, t reflect.Type, faults *faultList) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	value, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler)
 	if _, scalar := pair.Value.(ast.ScalarNode); !ok || !scalar {
 		return

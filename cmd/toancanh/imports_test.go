@@ -68,6 +68,7 @@ var fences = []struct {
 	{"github.com/digitorus", "dashboards/pdf/typeset"},
 	{"github.com/duckdb", "queries/warehouse/... queries"}, // queries: statement types only
 	{"github.com/gin-gonic", "server/... bench"},           // bench: the bare handler that pages are compared with
+	{"github.com/emersion", "tests"},
 	{"github.com/go-echarts", "dashboards/chart"},
 	{"github.com/jackc/pgx", "jobs/registry/... server/state bench"},
 	{"github.com/prometheus", "server/..."},
@@ -76,6 +77,7 @@ var fences = []struct {
 	{"github.com/schollz/progressbar", "cmd/toancanh"},
 	{"github.com/spf13", "cmd/toancanh"},
 	{"github.com/trinodb", "jobs/registry/..."},
+	{"github.com/wneessen", "jobs/report"},
 	{"github.com/xuri/excelize", "cmd/toancanh dashboards/export jobs/registry/... jobs/snapshot"},
 	{"modernc.org/quickjs", "dashboards/still"},
 	{"modernc.org/sqlite", "server/state"},

@@ -119,7 +119,15 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	runner, err := jobs.New(jobs.Options{Zone: a.zone, Log: a.log}, nightly, a.copying())
+	all := []jobs.Job{nightly, a.copying()}
+	if len(a.config.Reports.Schedules) > 0 {
+		sending, err := a.office.Job()
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, sending)
+	}
+	runner, err := jobs.New(jobs.Options{Zone: a.zone, Log: a.log}, all...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -133,6 +141,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Album:     a.album,
 		Reports:   a.reports(),
 		State:     a.state,
+		Office:    a.office,
 		Checks:    checks,
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,

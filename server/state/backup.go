@@ -71,6 +71,7 @@ func checkContent(ctx context.Context, db *sql.DB) error {
 }
 
 // Restore makes a checked backup the database of a folder that no process has open.
+// Deliveries that were under way when it was saved are in doubt from then on.
 // What was there is kept aside in the folder that is returned, "" if there was
 // nothing.
 func Restore(ctx context.Context, backup, dir string, at time.Time) (kept string, err error) {
@@ -79,6 +80,9 @@ func Restore(ctx context.Context, backup, dir string, at time.Time) (kept string
 	}
 	staged := filepath.Join(dir, "tmp", FileName)
 	if err := copyFile(backup, staged); err != nil {
+		return "", fmt.Errorf("state: restore: %w", err)
+	}
+	if err := settle(ctx, staged, at); err != nil {
 		return "", fmt.Errorf("state: restore: %w", err)
 	}
 	aside := filepath.Join(dir, "state.replaced-"+at.UTC().Format("20060102T150405Z"))
@@ -96,6 +100,23 @@ func Restore(ctx context.Context, backup, dir string, at time.Time) (kept string
 		return "", fmt.Errorf("state: restore: %w", err)
 	}
 	return kept, nil
+}
+
+// settle brings a copy up to date and makes it safe to go on with.
+func settle(ctx context.Context, file string, at time.Time) (err error) {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	db, err := connect(path, 1, "foreign_keys(1)", "synchronous(full)")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := migrate(ctx, db); err != nil {
+		return err
+	}
+	return afterRestore(ctx, db, at)
 }
 
 func copyFile(from, to string) (err error) {

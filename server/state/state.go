@@ -1,8 +1,9 @@
 // Package state keeps what people make while the server runs, in a small SQLite
-// database beside the warehouse: embeds, and how often they are looked at.
+// database beside the warehouse: embeds and how often they are looked at, reports that
+// go out and what became of each.
 //
 // Here live its tables and the statements that read and write them. Numbers of the
-// registry, secrets in the clear and addresses of readers never do.
+// registry, secrets in the clear and addresses of readers of pages never do.
 package state
 
 import (

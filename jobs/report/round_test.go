@@ -1,0 +1,270 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"toancanh/queries"
+	"toancanh/queries/area"
+	"toancanh/server/state"
+)
+
+func TestReportGoesOutOnceWhenItsTimeComes(t *testing.T) {
+	box := newMailbox(t)
+	d := newDesk(t, weekly(box.config()), "2026-11-22 12:00")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.wants()
+	d.until("2026-11-23 06:59").round()
+	d.wants()
+	for _, now := range []string{"2026-11-23 07:00", "2026-11-23 07:01", "2026-11-24 07:00"} {
+		d.until(now).round()
+		d.wants("an@hcm.test P:79 vi sent")
+	}
+	if box.count() != 1 {
+		t.Fatalf("the server took %d letters", box.count())
+	}
+	sent := d.only()
+	if sent.Snapshot != "2026-11-22.000001" || sent.Attempts != 1 || box.taken["<"+sent.MessageID+">"] != 1 || sent.Answer == "" {
+		t.Errorf("%+v, the server has %v", sent, box.taken)
+	}
+	w := d.press.wishes[0]
+	if w.From != date("2026-11-15") || w.Scope.String() != "P:79" || !w.Scope.Sees(hcm()) || w.Scope.Sees(area.Area{}) {
+		t.Errorf("the wish was %+v", w)
+	}
+	d.until("2026-11-30 07:00").shelf.publish("2026-11-29")
+	d.round()
+	if box.count() != 2 {
+		t.Errorf("a week later the server has %d letters", box.count())
+	}
+}
+
+func TestLateNightIsWaitedForAndThenSaid(t *testing.T) {
+	box := newMailbox(t)
+	d := newDesk(t, weekly(box.config()), "2026-11-22 12:00")
+	d.shelf.publish("2026-11-20")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	d.wants("an@hcm.test P:79 vi planned late")
+	if next := d.only().Next; !next.Equal(at("2026-11-23 13:00")) {
+		t.Errorf("it waits until %s", next)
+	}
+	t.Run("it comes", func(t *testing.T) {
+		d := newDesk(t, weekly(box.config()), "2026-11-22 12:00")
+		d.round()
+		d.until("2026-11-23 07:00").round()
+		d.shelf.publish("2026-11-22")
+		d.until("2026-11-23 09:30").round()
+		if sent := d.only(); sent.State != state.DeliverySent || sent.Statement != "" || sent.Night != date("2026-11-22") {
+			t.Errorf("%+v", sent)
+		}
+	})
+	d.shelf.runs = []queries.Run{{From: date("2026-11-22"), Until: date("2026-11-22"), State: "stopped"}}
+	d.until("2026-11-23 13:00").round()
+	sent := d.only()
+	want := "Số liệu đêm 22/11/2026 chưa được công bố vì bước kiểm tra phát hiện sai lệch. Báo cáo này lấy số liệu đêm 20/11/2026, là đêm mới nhất đã công bố."
+	if sent.State != state.DeliverySent || sent.Night != date("2026-11-20") || sent.Statement != want || d.press.wishes[0].Statement != want {
+		t.Errorf("%+v", sent)
+	}
+	if letter := box.letters[len(box.letters)-1]; !strings.Contains(header(t, letter, "Subject"), "Số liệu chậm: ") {
+		t.Errorf("the subject is %s", header(t, letter, "Subject"))
+	}
+}
+
+func TestLateNightCanHoldTheReport(t *testing.T) {
+	box := newMailbox(t)
+	config := weekly(box.config())
+	wait := Duration(2 * time.Hour)
+	config.Schedules[0].Late = LateConfig{Wait: &wait, Then: thenHold}
+	d := newDesk(t, config, "2026-11-22 12:00")
+	d.shelf.publish("2026-11-20")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	d.until("2026-11-23 09:00").round()
+	d.wants("an@hcm.test P:79 vi held late")
+	d.shelf.publish("2026-11-22")
+	d.until("2026-11-23 12:00").round()
+	if box.count() != 0 {
+		t.Fatal("a held report went out by itself")
+	}
+	if _, err := d.Resend(t.Context(), d.only().ID, Again{By: "lan"}); err != nil {
+		t.Fatal(err)
+	}
+	d.round()
+	d.wants("an@hcm.test P:79 vi sent", "an@hcm.test P:79 vi held late")
+	if sent := d.only(); sent.Night != date("2026-11-22") || sent.AskedBy != "lan" {
+		t.Errorf("%+v", sent)
+	}
+}
+
+func TestMissedPeriodsAreSkippedButTheNewest(t *testing.T) {
+	box := newMailbox(t)
+	for missed, want := range map[string]int{"": 1, missedAll: 3} {
+		config := weekly(box.config())
+		config.Schedules[0].Missed = missed
+		d := newDesk(t, config, "2026-11-01 12:00")
+		d.round()
+		for _, night := range []string{"2026-11-01", "2026-11-08", "2026-11-15", "2026-11-16"} {
+			d.shelf.publish(night)
+		}
+		before := box.count()
+		d.until("2026-11-18 10:00").round()
+		if n := box.count() - before; n != want {
+			t.Errorf("missed %q: %d letters, want %d", missed, n, want)
+		}
+		if newest := d.only(); !newest.Period.Equal(at("2026-11-16 07:00")) || newest.Night != date("2026-11-15") || newest.Statement != "" {
+			t.Errorf("the newest is %+v", newest)
+		}
+		periods, err := d.store.Periods(t.Context(), 10)
+		if err != nil || len(periods) != 3 || missed == "" && periods[1].State != state.PeriodSkipped {
+			t.Errorf("%v %+v", err, periods)
+		}
+	}
+}
+
+func TestOneAreaThatFailsStopsNoOther(t *testing.T) {
+	box := newMailbox(t)
+	config := weekly(box.config())
+	config.Schedules[0].Recipients[0].Areas = Words{"P:01", "P:48", "P:79"}
+	d := newDesk(t, config, "2026-11-23 06:00")
+	d.shelf.publish("2026-11-22")
+	d.press.fails = func(w Wish) error {
+		switch w.Area.Code {
+		case "48":
+			panic("a nil map")
+		case "79":
+			return errors.New("no font")
+		}
+		return nil
+	}
+	d.round()
+	d.until("2026-11-23 07:00")
+	err := d.Round(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "P:79") || !strings.Contains(err.Error(), "no font") || !strings.Contains(err.Error(), "a nil map") {
+		t.Errorf("%v", err)
+	}
+	d.wants("an@hcm.test P:01 vi sent", "an@hcm.test P:48 vi failed unmade", "an@hcm.test P:79 vi failed unmade")
+	d.press.fails = nil
+	d.until("2026-11-23 07:05").round()
+	d.wants("an@hcm.test P:01 vi sent", "an@hcm.test P:48 vi sent", "an@hcm.test P:79 vi sent")
+}
+
+func TestScopeIsAskedAgainWhenAReportIsSent(t *testing.T) {
+	box := newMailbox(t)
+	box.refuses = func(string) error { return &smtp.SMTPError{Code: 451, Message: "later"} }
+	config := weekly(box.config())
+	config.Schedules[0].Recipients[0].Areas = Words{"P:01", "P:79"}
+	config.Schedules[0].Recipients = append(config.Schedules[0].Recipients, RecipientConfig{Name: "Bình", Email: "binh@hn.test", Areas: Words{"P:01"}})
+	d := newDesk(t, config, "2026-11-23 06:00")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	box.refuses = nil
+	if err := d.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d.config.Schedules[0].Recipients = []RecipientConfig{{Name: "An", Email: "an@hcm.test", Areas: Words{"P:79"}}}
+	d.open()
+	d.until("2026-11-23 08:00").round()
+	d.wants("binh@hn.test P:01 vi held scope", "an@hcm.test P:01 vi held scope", "an@hcm.test P:79 vi sent")
+}
+
+func TestCorrectionIsAnAnnouncedReissue(t *testing.T) {
+	box := newMailbox(t)
+	d := newDesk(t, weekly(box.config()), "2026-11-23 06:00")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	first := d.only()
+	d.shelf.publish("2026-11-22")
+	if _, err := d.Resend(t.Context(), first.ID, Again{Correction: true, By: "lan"}); err != nil {
+		t.Fatal(err)
+	}
+	d.until("2026-11-23 10:00").round()
+	second := d.only()
+	if second.Snapshot != "2026-11-22.000002" || second.ResentOf != first.ID || !second.Correction || second.State != state.DeliverySent {
+		t.Errorf("%+v", second)
+	}
+	if w := d.press.wishes[len(d.press.wishes)-1]; w.Corrects != first.Code || first.Code == "" || w.Snapshot != second.Snapshot {
+		t.Errorf("%+v", w)
+	}
+	if subject := header(t, box.letters[1], "Subject"); !strings.HasPrefix(subject, "Bản đính chính: Báo cáo Đề án 06") {
+		t.Errorf("the subject is %s", subject)
+	}
+	if second.MessageID == first.MessageID || header(t, box.letters[1], "References") != "<"+first.MessageID+">" {
+		t.Errorf("%s %s", second.MessageID, header(t, box.letters[1], "References"))
+	}
+}
+
+func TestFolderIsAnArchiveWithAnIndex(t *testing.T) {
+	config := Config{Mail: DefaultConfig().Mail, Schedules: []ScheduleConfig{{
+		Name: "lưu", When: "monthly-25", Areas: Words{"VN", "P:79"}, Languages: Words{"vi", "en"},
+		Recipients: []RecipientConfig{{Name: "Lưu trữ", Folder: ".", Areas: Words{"all"}}},
+	}}}
+	d := newDesk(t, config, "2026-11-25 06:00")
+	d.shelf.publish("2026-11-24")
+	d.round()
+	d.until("2026-11-25 07:00").round()
+	d.wants(". VN en sent", ". VN vi sent", ". P:79 en sent", ". P:79 vi sent")
+	for _, name := range []string{"VN/2026/bao-cao-VN-2026-11-24-vi.pdf", "79/2026/bao-cao-79-2026-11-24-en.pdf"} {
+		if text := read1(t, filepath.Join(d.folder, name)); !strings.HasPrefix(text, "%PDF-") {
+			t.Errorf("%s is %.20q", name, text)
+		}
+	}
+	stray := filepath.Join(d.folder, "79", "2026", "ban-tay.pdf")
+	if err := os.WriteFile(stray, []byte("%PDF"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Resend(t.Context(), d.only().ID, Again{Correction: true}); err != nil {
+		t.Fatal(err)
+	}
+	d.shelf.publish("2026-11-24")
+	d.round()
+	index, sheet := read1(t, filepath.Join(d.folder, "index.html")), read1(t, filepath.Join(d.folder, "index.csv"))
+	for _, want := range []string{"Thành phố Hồ Chí Minh", "ABCD-EFGH-JKMN", "ban-tay.pdf", "VN/2026/bao-cao-VN-2026-11-24-en-2.pdf"} {
+		if !strings.Contains(index, want) || want[0] != 'T' && !strings.Contains(sheet, want) {
+			t.Errorf("an index lacks %s", want)
+		}
+	}
+	if n := strings.Count(sheet, "\r\n"); n != 7 {
+		t.Errorf("index.csv has %d lines:\n%s", n, sheet)
+	}
+}
+
+func TestPreviewSendsNothing(t *testing.T) {
+	box := newMailbox(t)
+	config := weekly(box.config())
+	config.Schedules[0].Recipients = append(config.Schedules[0].Recipients,
+		RecipientConfig{Name: "Trung ương", Email: "tw@example.test", Areas: Words{"VN"}},
+		RecipientConfig{Name: "Mọi nơi", Email: "all@example.test", Areas: Words{"all"}},
+		RecipientConfig{Name: "Vùng", Email: "vung@example.test", Areas: Words{"R:DBSH"}})
+	d := newDesk(t, config, "2026-11-22 12:00")
+	d.shelf.publish("2026-11-22")
+	p, err := d.Plan(context.Background(), "tuần", time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for _, x := range p.Deliveries {
+		count[x.Recipient]++
+		if x.Snapshot != "2026-11-22.000001" || x.How != ByAttachment {
+			t.Fatalf("%+v", x)
+		}
+	}
+	if !p.At.Equal(at("2026-11-23 07:00")) || p.Night != date("2026-11-22") || !p.There || count["an@hcm.test"] != 1 || count["tw@example.test"] != 1 ||
+		count["all@example.test"] != 35 || count["vung@example.test"] < 4 {
+		t.Errorf("%+v %v", p.At, count)
+	}
+	d.wants()
+	var unknown *ScheduleError
+	if _, err := d.Plan(context.Background(), "tuan", time.Time{}); !errors.As(err, &unknown) || !strings.Contains(err.Error(), "tuần") {
+		t.Errorf("%v", err)
+	}
+}

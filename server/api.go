@@ -10,6 +10,7 @@ import (
 
 	"toancanh/queries"
 	"toancanh/queries/area"
+	"toancanh/server/audit"
 )
 
 const jsonType = "application/json"
@@ -36,6 +37,10 @@ func (s *Server) answer(c *gin.Context, a *arguments, lifetime string, produce f
 		if err != nil {
 			return nil, err
 		}
+		own, scoped := value.(ofTheirOwn)
+		if scoped {
+			value = own.document
+		}
 		body, err := json.Marshal(value)
 		if err != nil {
 			return nil, err
@@ -43,13 +48,18 @@ func (s *Server) answer(c *gin.Context, a *arguments, lifetime string, produce f
 		if len(body) > s.largest {
 			return nil, errLarge
 		}
-		return newDocument(http.StatusOK, jsonType, lifetime, append(body, '\n'))
+		doc, err := newDocument(http.StatusOK, jsonType, lifetime, append(body, '\n'))
+		if err != nil {
+			return nil, err
+		}
+		doc.scoped = scoped
+		return doc, nil
 	})
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	send(c, doc)
+	s.release(c, doc, audit.Entry{Area: c.Query("area"), Metric: c.Param("id")})
 }
 
 // MetricList is the catalogue.
@@ -131,7 +141,7 @@ func (s *Server) apiMetric(c *gin.Context) {
 		if err != nil {
 			return nil, err
 		}
-		return NewMetricDocument(r, a.lang), nil
+		return owned(r, NewMetricDocument(r, a.lang)), nil
 	})
 }
 

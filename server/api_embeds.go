@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/golang-sql/civil"
 
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -109,6 +110,9 @@ func (s *Server) apiMakeEmbed(c *gin.Context) {
 		return
 	}
 	made, err := s.embeds.Make(c.Request.Context(), o, s.scope(c), s.person(c))
+	if err == nil {
+		err = s.noteEmbed(c, audit.MakeEmbed, made.ID)
+	}
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -126,6 +130,9 @@ func (s *Server) apiRevokeEmbed(c *gin.Context) {
 	err := s.store.RevokeEmbed(c.Request.Context(), id, s.now())
 	if errors.Is(err, state.ErrNoEmbed) {
 		err = errNoEmbed
+	}
+	if err == nil {
+		err = s.noteEmbed(c, audit.RevokeEmbed, id)
 	}
 	if err != nil {
 		s.fail(c, err)

@@ -72,6 +72,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 	lang := language(c)
 	t := s.explain(c, lang, err)
 	ref := c.GetString(referenceKey)
+	s.noteRefusal(c, t.status)
 	if t.status >= http.StatusInternalServerError {
 		s.log.Error("fault", "reference", ref, "path", head(c.Request.URL.Path), "error", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"toancanh/assets/locale"
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -89,6 +90,9 @@ func (s *Server) makeEmbed(c *gin.Context) {
 		return
 	}
 	made, err := s.embeds.Make(c.Request.Context(), o, s.scope(c), s.person(c))
+	if err == nil {
+		err = s.noteEmbed(c, audit.MakeEmbed, made.ID)
+	}
 	if err == nil {
 		c.Redirect(http.StatusSeeOther, page.To(galleryPath+"/"+made.ID))
 		return
@@ -285,6 +289,9 @@ func (s *Server) revokeEmbed(c *gin.Context) {
 	err := s.store.RevokeEmbed(c.Request.Context(), id, s.now())
 	if errors.Is(err, state.ErrNoEmbed) {
 		err = errNoEmbed
+	}
+	if err == nil {
+		err = s.noteEmbed(c, audit.RevokeEmbed, id)
 	}
 	if err != nil {
 		s.fail(c, err)

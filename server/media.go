@@ -18,6 +18,7 @@ import (
 	"toancanh/dashboards/chart"
 	"toancanh/dashboards/export"
 	"toancanh/dashboards/still"
+	"toancanh/server/audit"
 )
 
 // figure answers with a figure standing alone, as a page or as a file.
@@ -45,7 +46,7 @@ func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
 		return
 	}
 	target := c.Request.URL.RequestURI() + " " + s.scope(c).String()
-	if doc, ok := s.cache.asked(version, target); ok {
+	if doc, ok := s.cache.asked(version, target); ok && !doc.scoped {
 		send(c, doc)
 		return
 	}
@@ -56,18 +57,25 @@ func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
 	b := s.builder(c)
 	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String()
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
+		watched := &dashboards.Watched{Reader: s.reader}
+		b.Reader = watched
 		page, err := b.Figure(ctx, p, id)
 		if err != nil {
 			return nil, err
 		}
-		return s.fileOf(ctx, page.Figure.Value, p, form)
+		doc, err := s.fileOf(ctx, page.Figure.Value, p, form)
+		if err != nil {
+			return nil, err
+		}
+		doc.scoped = watched.Scoped()
+		return doc, nil
 	})
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	s.cache.spell(target, key)
-	send(c, doc)
+	s.release(c, doc, audit.Entry{Area: p.Area.String(), Metric: p.Metric})
 }
 
 // fileOf makes a file of a figure.

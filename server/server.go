@@ -26,6 +26,7 @@ import (
 	"toancanh/dashboards/still"
 	"toancanh/jobs"
 	"toancanh/queries"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -34,12 +35,18 @@ type Jobs interface {
 	States() []jobs.State
 }
 
+// Trail is where the server writes down who did what; *audit.Trail is one.
+type Trail interface {
+	Add(ctx context.Context, e audit.Entry) error
+}
+
 // Options are what a Server is made of.
 type Options struct {
 	Reader    dashboards.Reader
 	Catalogue *queries.Catalogue
 	Studio    *still.Studio                   // draws figures; the caller closes it
 	State     *state.Store                    // what people make here; the caller closes it
+	Trail     Trail                           // of who did what
 	Stills    string                          // folder for what was drawn; "": it is drawn anew after each start
 	StillsMax int64                           // bytes in that folder
 	Build     string                          // of the program: pictures of another one are not used
@@ -60,6 +67,8 @@ type Server struct {
 	reader    dashboards.Reader
 	catalogue *queries.Catalogue
 	store     *state.Store
+	trail     Trail
+	refusals  *budget
 	jobs      Jobs
 	checks    map[string]dashboards.CheckText
 	version   string
@@ -91,11 +100,11 @@ type Server struct {
 
 // New returns a server that is ready to serve, or what is wrong with its parts.
 func New(o Options) (*Server, error) {
-	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil || o.State == nil {
-		return nil, errors.New("server: it needs a reader, a catalogue, a studio and a state")
+	if o.Reader == nil || o.Catalogue == nil || o.Studio == nil || o.State == nil || o.Trail == nil {
+		return nil, errors.New("server: it needs a reader, a catalogue, a studio, a state and a trail")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, jobs: o.Jobs, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
@@ -131,6 +140,7 @@ func New(o Options) (*Server, error) {
 	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
+	s.refusals = newBudget(s.now)
 	s.state = &ledgerState{reader: s.reader, now: s.now}
 	s.views = newViews(s.store, s.log)
 	s.tokens = newTokens()

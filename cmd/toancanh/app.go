@@ -16,6 +16,7 @@ import (
 	"toancanh/jobs/snapshot"
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -28,6 +29,7 @@ type app struct {
 	catalogue *queries.Catalogue
 	warehouse *warehouse.Warehouse
 	state     *state.Store
+	trail     *audit.Trail
 	reader    *queries.Reader
 	studio    *still.Studio
 	sources   []registry.Source
@@ -72,6 +74,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	if a.state, err = state.Open(ctx, dir); err != nil {
 		return nil, err
 	}
+	a.trail = &audit.Trail{Store: a.state, Dir: dir, Now: time.Now}
 	for _, c := range config.Sources {
 		for _, warning := range registry.Warnings(c, config.path(".")) {
 			log.Warn(warning)

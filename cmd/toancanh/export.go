@@ -16,6 +16,7 @@ import (
 	"toancanh/dashboards/export"
 	"toancanh/dashboards/still"
 	"toancanh/queries/area"
+	"toancanh/server/audit"
 )
 
 // figureFlags are the parts of a figure's address, with what each says. Which of
@@ -141,12 +142,18 @@ func (a *app) export(ctx context.Context, id string, p dashboards.Params, form e
 	if err != nil {
 		return nil, err
 	}
+	watched := &dashboards.Watched{Reader: a.reader}
 	builder := dashboards.Builder{
-		Reader: a.reader, Catalogue: a.catalogue, Scope: area.NationScope(), Zone: a.zone, Expected: a.yesterday(), Checks: checks,
+		Reader: watched, Catalogue: a.catalogue, Scope: area.NationScope(), Zone: a.zone, Expected: a.yesterday(), Checks: checks,
 	}
 	page, err := builder.Figure(ctx, p, id)
 	if err != nil {
 		return nil, err
+	}
+	if watched.Scoped() {
+		if err := a.note(ctx, audit.Entry{Action: audit.Download, What: "export " + id + "." + form.Name, Area: p.Area.String(), Metric: p.Metric}, nil); err != nil {
+			return nil, err
+		}
 	}
 	var content bytes.Buffer
 	err = export.Figure(ctx, &content, a.studio, page.Figure.Value, form.Name, export.WishOf(p.Media, a.config.Server.PublicURL))

@@ -95,6 +95,9 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := a.noteConfig(ctx); err != nil {
+		return err
+	}
 	control, err := listenControl(a.config.path(a.config.DataDir))
 	if err != nil {
 		return err
@@ -133,6 +136,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Catalogue: a.catalogue,
 		Studio:    a.studio,
 		State:     a.state,
+		Trail:     a.trail,
 		Stills:    filepath.Join(a.config.path(a.config.DataDir), "stills"),
 		StillsMax: int64(a.config.Stills.Cache),
 		Build:     build(),

@@ -25,6 +25,14 @@ func explainSent(err error) trouble {
 		return trouble{status: http.StatusGone, kind: "revoked"}
 	case errors.Is(err, errExpired):
 		return trouble{status: http.StatusGone, kind: "expired"}
+	case errors.Is(err, errSignIn):
+		return trouble{status: http.StatusUnauthorized, kind: "sign_in"}
+	case errors.Is(err, errForbidden):
+		return trouble{status: http.StatusForbidden, kind: "forbidden"}
+	case errors.Is(err, errLook):
+		return trouble{status: http.StatusBadRequest, kind: "look"}
+	case errors.Is(err, errLink):
+		return trouble{status: http.StatusGone, kind: "link"}
 	case errors.Is(err, errForeign):
 		return trouble{status: http.StatusForbidden, kind: "foreign"}
 	case errors.Is(err, errStale):

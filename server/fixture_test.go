@@ -172,3 +172,6 @@ func tell(t testing.TB, s *Server, method, target, body string, headers ...strin
 	s.Handler().ServeHTTP(answer, r)
 	return answer
 }
+
+// textLog is a log that is written into a text.
+func textLog(to io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(to, nil)) }

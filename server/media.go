@@ -28,6 +28,10 @@ func (s *Server) figure(c *gin.Context) {
 		s.page(c, page{template: "figure", params: dashboards.FigureParams(id), build: ofNamed((*dashboards.Builder).Figure)}, id)
 		return
 	}
+	if !exports.met(visitor(c)) {
+		s.fail(c, errForbidden)
+		return
+	}
 	form, ok := export.FormOf(suffix)
 	if !ok {
 		s.fail(c, errNowhere)
@@ -45,7 +49,7 @@ func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
 		s.fail(c, err)
 		return
 	}
-	target := c.Request.URL.RequestURI() + " " + s.scope(c).String()
+	target := c.Request.URL.RequestURI() + " " + visitor(c).Key()
 	if doc, ok := s.cache.asked(version, target); ok && !doc.scoped {
 		send(c, doc)
 		return
@@ -55,7 +59,7 @@ func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
 		return
 	}
 	b := s.builder(c)
-	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String()
+	key := p.Address(c.Request.URL.Path) + " " + visitor(c).Key()
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		watched := &dashboards.Watched{Reader: s.reader}
 		b.Reader = watched

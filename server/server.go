@@ -27,6 +27,7 @@ import (
 	"toancanh/jobs"
 	"toancanh/queries"
 	"toancanh/server/audit"
+	"toancanh/server/auth"
 	"toancanh/server/state"
 )
 
@@ -46,6 +47,8 @@ type Options struct {
 	Catalogue *queries.Catalogue
 	Studio    *still.Studio                   // draws figures; the caller closes it
 	State     *state.Store                    // what people make here; the caller closes it
+	Desk      *auth.Desk                      // where people sign in; nil: nobody does, and everybody sees the nation
+	Proxies   []string                        // addresses and networks whose word for where a request comes from is taken
 	Trail     Trail                           // of who did what
 	Stills    string                          // folder for what was drawn; "": it is drawn anew after each start
 	StillsMax int64                           // bytes in that folder
@@ -69,6 +72,7 @@ type Server struct {
 	store     *state.Store
 	trail     Trail
 	refusals  *budget
+	desk      *auth.Desk
 	jobs      Jobs
 	checks    map[string]dashboards.CheckText
 	version   string
@@ -104,7 +108,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("server: it needs a reader, a catalogue, a studio, a state and a trail")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, jobs: o.Jobs, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, jobs: o.Jobs, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
@@ -146,6 +150,9 @@ func New(o Options) (*Server, error) {
 	s.tokens = newTokens()
 	s.meters = newMeters(s)
 	s.engine = s.newEngine()
+	if err := s.engine.SetTrustedProxies(o.Proxies); err != nil {
+		return nil, fmt.Errorf("server: trusted proxies: %w", err)
+	}
 	return s, nil
 }
 
@@ -168,23 +175,24 @@ func (s *Server) newEngine() *gin.Engine {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = true
-	if err := e.SetTrustedProxies(nil); err != nil {
-		s.log.Error("trusted proxies", "error", err) // cannot happen: there are none to parse
-	}
 	e.Use(reference, s.observe, secure(), s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	s.taken = map[string]route{}
 	for _, r := range s.routes {
 		s.taken[r.path] = r
 		if r.method != "" {
-			e.Handle(r.method, r.path, s.ownForms, r.handler)
+			e.Handle(r.method, r.path, s.ownForms, s.admit(r.needs), r.handler)
 			continue
 		}
-		e.GET(r.path, r.handler)
-		e.HEAD(r.path, r.handler)
+		admit := s.admit(r.needs)
+		if r.needs == anyone && (r.quiet || r.shared) {
+			admit = welcome
+		}
+		e.GET(r.path, admit, r.handler)
+		e.HEAD(r.path, admit, r.handler)
 	}
-	e.NoRoute(func(c *gin.Context) { s.fail(c, errNowhere) })
-	e.NoMethod(func(c *gin.Context) { s.fail(c, errMethod) })
+	e.NoRoute(s.admit(signed), func(c *gin.Context) { s.fail(c, errNowhere) })
+	e.NoMethod(s.admit(signed), func(c *gin.Context) { s.fail(c, errMethod) })
 	return e
 }
 

@@ -56,7 +56,7 @@ pictures and data files of an embed can be fetched by whoever knows its address.
 			}
 			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
 				embeds := a.embeds()
-				made, err := embeds.Make(ctx, order, area.NationScope(), userName())
+				made, err := embeds.Make(ctx, order, area.NationScope(), "os:"+userName())
 				if err != nil {
 					return embedError(err)
 				}

@@ -58,6 +58,7 @@ SIGTERM and Ctrl-C stop it in order: no new requests, those under way are finish
 				return errors.Join(err, listener.Close())
 			}
 			defer a.close()
+			a.out = c.out
 			fmt.Fprintf(c.out, "toancanh %s serves http://%s\n", release, listener.Addr())
 			return a.serve(cmd.Context(), listener)
 		},
@@ -67,8 +68,8 @@ SIGTERM and Ctrl-C stop it in order: no new requests, those under way are finish
 // listen takes the address first: a taken port should not cost the operator the
 // time of opening everything else.
 func listen(config Config) (net.Listener, error) {
-	if config.Auth.Mode != "open" {
-		return nil, usagef("auth.mode %s is not in this version: set auth.mode: open in %s, which serves on loopback only", config.Auth.Mode, config.file)
+	if config.Auth.Mode == "oidc" {
+		return nil, usagef("auth.mode oidc is not in this version: set auth.mode: local in %s", config.file)
 	}
 	l, err := net.Listen("tcp", config.Server.Listen)
 	if err != nil {
@@ -96,6 +97,9 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 		return err
 	}
 	if err := a.noteConfig(ctx); err != nil {
+		return err
+	}
+	if err := a.inviteFirst(ctx); err != nil {
 		return err
 	}
 	control, err := listenControl(a.config.path(a.config.DataDir))
@@ -131,12 +135,18 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	desk := a.desk
+	if a.config.Auth.Mode == "open" {
+		desk = nil
+	}
 	pages, err := server.New(server.Options{
 		Reader:    a.reader,
 		Catalogue: a.catalogue,
 		Studio:    a.studio,
 		State:     a.state,
 		Trail:     a.trail,
+		Desk:      desk,
+		Proxies:   a.config.Server.Proxies,
 		Stills:    filepath.Join(a.config.path(a.config.DataDir), "stills"),
 		StillsMax: int64(a.config.Stills.Cache),
 		Build:     build(),

@@ -27,18 +27,28 @@ type Action string
 
 // The actions there are.
 const (
-	ReadConfig  Action = "config.read" // the server started with this configuration
-	MakeEmbed   Action = "embed.make"
-	RevokeEmbed Action = "embed.revoke"
-	Download    Action = "download" // a file or an answer with what only its own areas see
-	Refuse      Action = "refuse"   // somebody asked for what is not theirs
-	RunJob      Action = "job.run"  // by hand
-	ImportTasks Action = "tasks.import"
-	Backup      Action = "backup"        // everything was copied out
-	Restore     Action = "restore"       // the trail before it is kept aside
-	FoundBroken Action = "audit.broken"  // the trail did not fit its head when it was to be added to
-	LeftOut     Action = "audit.leftout" // refusals beyond what is written down in a minute
-	ExportTrail Action = "audit.export"
+	SignIn       Action = "sign.in"
+	SignOut      Action = "sign.out"
+	SetPassword  Action = "password.set"
+	SetFactor    Action = "factor.set"
+	DropFactor   Action = "factor.drop"
+	EndSessions  Action = "sessions.end"
+	AddPerson    Action = "person.add"
+	ChangePerson Action = "person.change"
+	Invite       Action = "person.invite" // a link that sets a password was made
+	SetToken     Action = "token.set"     // of a service
+	ReadConfig   Action = "config.read"   // the server started with this configuration
+	MakeEmbed    Action = "embed.make"
+	RevokeEmbed  Action = "embed.revoke"
+	Download     Action = "download" // a file or an answer with what only its own areas see
+	Refuse       Action = "refuse"   // somebody asked for what is not theirs
+	RunJob       Action = "job.run"  // by hand
+	ImportTasks  Action = "tasks.import"
+	Backup       Action = "backup"        // everything was copied out
+	Restore      Action = "restore"       // the trail before it is kept aside
+	FoundBroken  Action = "audit.broken"  // the trail did not fit its head when it was to be added to
+	LeftOut      Action = "audit.leftout" // refusals beyond what is written down in a minute
+	ExportTrail  Action = "audit.export"
 )
 
 // longestField is how many bytes a field may have.
@@ -47,6 +57,7 @@ const longestField = 250
 // Actions lists the actions there are.
 func Actions() []Action {
 	return []Action{
+		SignIn, SignOut, SetPassword, SetFactor, DropFactor, EndSessions, AddPerson, ChangePerson, Invite, SetToken,
 		ReadConfig, MakeEmbed, RevokeEmbed, Download, Refuse, RunJob, ImportTasks, Backup, Restore, FoundBroken, LeftOut, ExportTrail,
 	}
 }

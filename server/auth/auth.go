@@ -11,6 +11,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -234,6 +235,24 @@ func (d *Desk) Bearer(ctx context.Context, token string) (*Visitor, error) {
 		return nil, err
 	}
 	return visitorOf(p, state.Session{}), nil
+}
+
+// Maker returns who made something, by the id that was written down then; nil if they
+// may no longer sign in. made is false for what nobody who signs in has made.
+func (d *Desk) Maker(ctx context.Context, id string) (maker *Visitor, made bool, err error) {
+	digits, ok := strings.CutPrefix(id, "p")
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if !ok || err != nil {
+		return nil, false, nil
+	}
+	p, err := d.store.PersonOf(ctx, number)
+	switch {
+	case errors.Is(err, state.ErrNoPerson), err == nil && !p.Disabled.IsZero():
+		return nil, true, nil
+	case err != nil:
+		return nil, true, err
+	}
+	return visitorOf(p, state.Session{}), true, nil
 }
 
 // SignOut ends the session of a visitor.

@@ -586,6 +586,12 @@ func TestRolesMayWhatTheyMay(t *testing.T) {
 		Staff: {Figures}, Operator: {Operations}, Administrator: {Operations, People}, Service: {Figures, Exports}, "": nil, "root": nil,
 	} {
 		v := &Visitor{Role: role}
+		if slices.Contains([]Role{National, Province, Commune, Staff, Service}, role) {
+			if v.May(Figures) {
+				t.Errorf("%s of no area may look", role)
+			}
+			v.Scope = area.NationScope()
+		}
 		var may []Right
 		for _, r := range append(all, "anything") {
 			if v.May(r) {
@@ -596,7 +602,7 @@ func TestRolesMayWhatTheyMay(t *testing.T) {
 			t.Errorf("%s may %v, want %v", role, may, want)
 		}
 	}
-	if v := (&Visitor{Role: Staff, Rights: []Right{Exports, People, Operations}}); !v.May(Exports) || v.May(People) || v.May(Operations) || v.May(Embeds) {
+	if v := (&Visitor{Role: Staff, Scope: area.NationScope(), Rights: []Right{Exports, People, Operations}}); !v.May(Exports) || v.May(People) || v.May(Operations) || v.May(Embeds) {
 		t.Error("a staff may what no staff may be given")
 	}
 }

@@ -77,15 +77,21 @@ func Look(role Role, scope area.Scope) *Visitor {
 func (v *Visitor) May(r Right) bool {
 	switch v.Role {
 	case National, Province, Commune:
+		if v.Scope.Empty() {
+			return false
+		}
 		return r == Figures || r == Exports || r == Embeds || r == Reports || r == Operations && v.Role == National
 	case Staff:
+		if v.Scope.Empty() {
+			return false
+		}
 		return r == Figures || slices.Contains(StaffRights(), r) && slices.Contains(v.Rights, r)
 	case Operator:
 		return r == Operations || r == Figures && !v.Scope.Empty()
 	case Administrator:
 		return r == People || r == Operations || r == Figures && !v.Scope.Empty()
 	case Service:
-		return r == Figures || r == Exports
+		return (r == Figures || r == Exports) && !v.Scope.Empty() || r == Operations && slices.Contains(v.Rights, r)
 	}
 	return false
 }
@@ -128,12 +134,12 @@ func CheckPerson(p state.Person) error {
 		return fmt.Errorf("role %s answers for provinces: P:79, P:77@63", role)
 	case role == Commune && !only(area.Commune):
 		return fmt.Errorf("role %s answers for communes: C:26740", role)
-	case (role == Staff || role == Service) && len(levels) == 0:
+	case (role == Staff || role == Service && len(p.Rights) == 0) && len(levels) == 0:
 		return fmt.Errorf("role %s needs an area: VN, P:79, C:26740", role)
 	}
 	for _, r := range p.Rights {
-		if role != Staff || !slices.Contains(StaffRights(), Right(r)) {
-			return fmt.Errorf("right %q: a staff may be given %v", r, StaffRights())
+		if !(role == Staff && slices.Contains(StaffRights(), Right(r)) || role == Service && Right(r) == Operations) {
+			return fmt.Errorf("right %q: a staff may be given %v, a service %s", r, StaffRights(), Operations)
 		}
 	}
 	return nil

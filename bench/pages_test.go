@@ -18,6 +18,7 @@ import (
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
 	"toancanh/server"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -95,7 +96,8 @@ func ours(b *testing.B, w *warehouse.Warehouse) http.Handler {
 		}
 	})
 	s, err := server.New(server.Options{
-		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Album: still.NewAlbum(studio, still.AlbumOptions{}), State: store, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Album: still.NewAlbum(studio, still.AlbumOptions{}), State: store,
+		Trail: &audit.Trail{Store: store, Dir: b.TempDir(), Now: time.Now}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -19,6 +19,7 @@ import (
 	"toancanh/queries/area"
 	"toancanh/queries/warehouse"
 	"toancanh/server"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -106,7 +107,8 @@ func (a *album) run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	s, err := server.New(server.Options{
-		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Album: still.NewAlbum(studio, still.AlbumOptions{}), State: store, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Album: still.NewAlbum(studio, still.AlbumOptions{}), State: store,
+		Trail: &audit.Trail{Store: store, Dir: a.Dir, Now: time.Now}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		return err

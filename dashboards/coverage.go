@@ -20,6 +20,7 @@ type Coverage struct {
 	Ranges  []Choice
 	Months  Panel[chart.Figure]
 	Pyramid Panel[chart.Figure]
+	Outside bool // the pyramid is outside what the reader may see
 }
 
 // coverageMetrics are what the figures of the page can show, the first unless the
@@ -59,7 +60,12 @@ func (b *Builder) Coverage(ctx context.Context, p Params) (*Coverage, error) {
 	g.figure(ctx, v, "bases", "", &page.Bases)
 	g.figure(ctx, v, "trend", metric, &page.Trend)
 	g.figure(ctx, v, "months", metric, &page.Months)
-	g.figure(ctx, v, "pyramid", "", &page.Pyramid)
+	if page.Outside, err = b.outside("digitization_by_age", v.p.Area); err != nil {
+		return nil, err
+	}
+	if !page.Outside {
+		g.figure(ctx, v, "pyramid", "", &page.Pyramid)
+	}
 	page.Faults, err = g.wait()
 	return page, err
 }

@@ -45,11 +45,22 @@ type Reader interface {
 type Builder struct {
 	Reader    Reader
 	Catalogue *queries.Catalogue
-	Scope     area.Scope     // what that person may see
-	Zone      *time.Location // of the instants shown
-	Expected  civil.Date     // the newest night that should be there by now
-	Checks    map[string]CheckText
-	Fault     func(panel string, err error) (reference string)
+	Scope     area.Scope // what that person may see
+	// Operations: that person runs the system, so pages tell of hosts, files and rows that were refused.
+	Operations bool
+	Zone       *time.Location // of the instants shown
+	Expected   civil.Date     // the newest night that should be there by now
+	Checks     map[string]CheckText
+	Fault      func(panel string, err error) (reference string)
+}
+
+// outside says whether a metric is not for the person who looks where it is about an area.
+func (b *Builder) outside(metric string, a area.Area) (bool, error) {
+	m, err := b.Catalogue.Metric(metric)
+	if err != nil {
+		return false, err
+	}
+	return m.Visibility == queries.VisibleInScope && !b.Scope.Sees(a), nil
 }
 
 // CheckText says what a check finds and what a person does about it.

@@ -19,14 +19,18 @@ type FindPage struct {
 }
 
 // Find builds the page "/find". It needs no snapshot, so it answers even when
-// there is none.
-func Find(p Params) *FindPage {
+// there is none. Communes outside the reader's scope have no page to lead to.
+func Find(p Params, scope area.Scope) *FindPage {
 	w := words(p.Lang)
 	page := &FindPage{Frame: NewFrame("/find", p, w.t("find.title"), ""), Asked: p.Find}
+	opens := func(a area.Area) bool { return a.Level != area.Commune || scope.Sees(a) }
 	for _, a := range area.Search(p.Find, p.Lang, mostFound) {
+		if !opens(a) {
+			continue
+		}
 		page.Matches = append(page.Matches, Choice{Text: a.Label(p.Lang), Link: addressOf(p, a)})
 	}
-	if a, sure := meant(p.Find, p.Lang); sure {
+	if a, sure := meant(p.Find, p.Lang); sure && opens(a) {
 		page.Best = addressOf(p, a)
 	}
 	return page

@@ -24,7 +24,30 @@ type Frame struct {
 	Snapshot  *SnapshotView // nil on pages that show no snapshot
 	Report    Choice        // to the same on paper; none on pages that have no report
 	Faults    int           // panels that could not be built
+	Viewer    Viewer
 }
+
+// Viewer is what the frame shows for the kind of person who looks. It is the same for
+// all of one role, areas and rights, so that a page may be kept for them.
+type Viewer struct {
+	SignedOut bool     // nobody is signed in where people sign in: no way leads anywhere
+	Account   bool     // somebody is signed in, who has an account
+	Embeds    bool     // may make embeds
+	Figures   bool     // may look at numbers
+	Looks     []Option // roles to look as, where nobody signs in; nil elsewhere
+	Areas     string   // they look at, where nobody signs in
+}
+
+// Admit makes the frame that of a viewer.
+func (f *Frame) Admit(v Viewer) {
+	f.Viewer = v
+	if !v.Figures {
+		f.Menu = slices.DeleteFunc(f.Menu, func(c Choice) bool { return v.SignedOut || !strings.HasPrefix(c.Link, statusPath) })
+	}
+}
+
+// statusPath is the page for those too who see no numbers.
+const statusPath = "/status"
 
 // Page is a page of any kind.
 type Page interface {

@@ -145,6 +145,15 @@ func (b *Builder) jobs(w words, jobs []Job) []JobLine {
 	return lines
 }
 
+// telling is what a program said of hosts, files and rows: those who run the system read
+// it, others do not.
+func (b *Builder) telling(text string) string {
+	if b.Operations {
+		return text
+	}
+	return ""
+}
+
 // runState is how a run ended, as a mark.
 func (w words) runState(state string) chart.Mark {
 	m := chart.Mark{Text: w.t("run.state." + state)}
@@ -176,7 +185,7 @@ func (b *Builder) sources(w words, runs []queries.Run) []SourceLine {
 			lines = append(lines, SourceLine{
 				Source: s.Source, Relation: w.t("relation." + s.Relation), Extracted: w.instant(s.ExtractedAt, b.Zone),
 				Newest: w.wall(s.NewestEvent), Rows: w.int(s.Rows), Rejected: w.int(s.Rejected),
-				History: w.t("history." + s.History), Weight: w.int(int64(s.Weight)), State: w.runState(s.State), Error: s.Error,
+				History: w.t("history." + s.History), Weight: w.int(int64(s.Weight)), State: w.runState(s.State), Error: b.telling(s.Error),
 			})
 		}
 	}
@@ -193,7 +202,7 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 	for _, r := range runs {
 		line := RunLine{
 			ID: r.ID, Job: w.t("job." + r.Job), Trigger: w.t("run.trigger." + r.Trigger), Count: w.int(int64(r.Nights)), Started: w.instant(r.StartedAt, b.Zone),
-			Took: chart.Dash, Error: r.Error, State: w.runState(r.State), Nights: w.span(r.From, r.Until),
+			Took: chart.Dash, Error: b.telling(r.Error), State: w.runState(r.State), Nights: w.span(r.From, r.Until),
 		}
 		if !r.FinishedAt.IsZero() {
 			line.Took = locale.Duration(string(w), r.FinishedAt.Sub(r.StartedAt))
@@ -204,6 +213,9 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 				continue
 			}
 			gates = append(gates, b.gateLine(w, g))
+		}
+		if !b.Operations {
+			continue
 		}
 		for _, x := range r.Rejects {
 			reject := RejectLine{Run: r.ID, Relation: w.t("relation." + x.Relation), Reason: w.t("reject." + x.Reason), Rows: w.int(x.Rows)}
@@ -220,7 +232,7 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 func (b *Builder) gateLine(w words, g queries.Gate) GateLine {
 	return GateLine{
 		Name: g.Name, Title: b.checkTitle(w, g.Name), Todo: w.of(b.Checks[g.Name].Todo),
-		Date: w.date(g.Date), Nights: w.int(int64(g.Nights)), Faults: w.int(g.Faults), Detail: g.Detail,
+		Date: w.date(g.Date), Nights: w.int(int64(g.Nights)), Faults: w.int(g.Faults), Detail: b.telling(g.Detail),
 		Severity: chart.Mark{Level: map[string]string{"stop": "bad", "warn": "warn"}[g.Severity], Text: w.t("gate." + g.Severity)},
 	}
 }
@@ -238,7 +250,7 @@ func (b *Builder) gaps(w words, gaps []queries.Gap) []GapLine {
 		if g.Relation != "*" {
 			relation = w.t("relation." + g.Relation)
 		}
-		lines = append(lines, GapLine{Date: w.date(g.Date), Relation: relation, Reason: g.Reason, Recorded: w.instant(g.RecordedAt, b.Zone)})
+		lines = append(lines, GapLine{Date: w.date(g.Date), Relation: relation, Reason: b.telling(g.Reason), Recorded: w.instant(g.RecordedAt, b.Zone)})
 	}
 	return lines
 }

@@ -89,3 +89,9 @@ type Result struct {
 	Sources  []Provenance
 	Notes    []Note
 }
+
+// Scoped says whether the answer tells what only those see whose areas it is about:
+// communes, and metrics that are not for everybody.
+func (r *Result) Scoped() bool {
+	return r.Metric.Visibility == VisibleInScope || len(r.Rows) > 0 && r.Rows[0].Area.Level == area.Commune
+}

@@ -10,6 +10,7 @@ import (
 
 	"toancanh/queries"
 	"toancanh/queries/area"
+	"toancanh/server/audit"
 )
 
 const jsonType = "application/json"
@@ -30,11 +31,15 @@ func (s *Server) answer(c *gin.Context, a *arguments, lifetime string, produce f
 		return
 	}
 	scope := s.scope(c)
-	key := c.Request.URL.Path + "?" + a.question() + " " + scope.String()
+	key := c.Request.URL.Path + "?" + a.question() + " " + visitor(c).Key()
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		value, err := produce(ctx, scope)
 		if err != nil {
 			return nil, err
+		}
+		own, scoped := value.(ofTheirOwn)
+		if scoped {
+			value = own.document
 		}
 		body, err := json.Marshal(value)
 		if err != nil {
@@ -43,13 +48,18 @@ func (s *Server) answer(c *gin.Context, a *arguments, lifetime string, produce f
 		if len(body) > s.largest {
 			return nil, errLarge
 		}
-		return newDocument(http.StatusOK, jsonType, lifetime, append(body, '\n'))
+		doc, err := newDocument(http.StatusOK, jsonType, lifetime, append(body, '\n'))
+		if err != nil {
+			return nil, err
+		}
+		doc.scoped = scoped
+		return doc, nil
 	})
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	send(c, doc)
+	s.release(c, doc, audit.Entry{Area: c.Query("area"), Metric: c.Param("id")})
 }
 
 // MetricList is the catalogue.
@@ -131,7 +141,7 @@ func (s *Server) apiMetric(c *gin.Context) {
 		if err != nil {
 			return nil, err
 		}
-		return NewMetricDocument(r, a.lang), nil
+		return owned(r, NewMetricDocument(r, a.lang)), nil
 	})
 }
 
@@ -153,7 +163,7 @@ type SnapshotEntry struct {
 type GapEntry struct {
 	Date     civil.Date `json:"date" doc:"the night"`
 	Relation string     `json:"relation" doc:"*: the whole night"`
-	Reason   string     `json:"reason" doc:"why"`
+	Reason   string     `json:"reason" doc:"why; empty unless you run the system"`
 }
 
 func (s *Server) apiSnapshots(c *gin.Context) {
@@ -167,6 +177,7 @@ func (s *Server) apiSnapshots(c *gin.Context) {
 	within := func(d civil.Date) bool {
 		return (from.IsZero() || !d.Before(from)) && (until.IsZero() || !d.After(until))
 	}
+	told := operations.met(visitor(c))
 	s.answer(c, a, revalidate, func(ctx context.Context, _ area.Scope) (any, error) {
 		nights, err := s.reader.Nights(ctx)
 		if err != nil {
@@ -186,6 +197,9 @@ func (s *Server) apiSnapshots(c *gin.Context) {
 			}
 		}
 		for _, g := range gaps {
+			if !told {
+				g.Reason = "" // it may name hosts and files
+			}
 			if within(g.Date) {
 				list.Gaps = append(list.Gaps, GapEntry{Date: g.Date, Relation: g.Relation, Reason: g.Reason})
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/golang-sql/civil"
 
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -78,7 +79,7 @@ func (s *Server) apiEmbeds(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	list, err := s.store.Embeds(c.Request.Context(), limit)
+	list, err := s.embedsOf(c, limit)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -109,6 +110,9 @@ func (s *Server) apiMakeEmbed(c *gin.Context) {
 		return
 	}
 	made, err := s.embeds.Make(c.Request.Context(), o, s.scope(c), s.person(c))
+	if err == nil {
+		err = s.noteEmbed(c, audit.MakeEmbed, made.ID)
+	}
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -122,23 +126,19 @@ func (s *Server) apiRevokeEmbed(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	id := c.Param("id")
-	err := s.store.RevokeEmbed(c.Request.Context(), id, s.now())
-	if errors.Is(err, state.ErrNoEmbed) {
-		err = errNoEmbed
-	}
+	err := s.endEmbed(c)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	s.tellEmbed(c, id, http.StatusOK)
+	s.tellEmbed(c, c.Param("id"), http.StatusOK)
 }
 
 // tellEmbed answers with one embed and its views.
 func (s *Server) tellEmbed(c *gin.Context, id string, status int) {
 	ctx := c.Request.Context()
 	m, err := s.store.Embed(ctx, id)
-	if errors.Is(err, state.ErrNoEmbed) {
+	if errors.Is(err, state.ErrNoEmbed) || err == nil && !leadsNation(visitor(c)) && m.MadeBy != s.person(c) {
 		err = errNoEmbed
 	}
 	if err == nil {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -44,11 +45,12 @@ func (s *Server) apiAreas(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.answer(c, a, revalidate, func(context.Context, area.Scope) (any, error) {
+	s.answer(c, a, revalidate, func(_ context.Context, scope area.Scope) (any, error) {
 		found := parent.Parts(level, boundary)
 		if q != "" {
 			found = area.Search(q, a.lang, limit)
 		}
+		found = slices.DeleteFunc(slices.Clone(found), func(a area.Area) bool { return a.Level == area.Commune && !scope.Sees(a) })
 		list := AreaList{Areas: []AreaEntry{}}
 		for _, one := range found[:min(len(found), limit)] {
 			list.Areas = append(list.Areas, entryOf(one))

@@ -111,7 +111,11 @@ func (s *Server) embedDocument(ctx context.Context, m state.Embed, suffix, ref s
 	if err != nil {
 		return nil, err
 	}
-	b := s.builderOf(s.makerScope(m), ref)
+	scope, err := s.makerScope(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	b := s.builderOf(scope, ref)
 	key := strings.Join([]string{embedPath(m.ID), suffix, m.Theme, p.Address("/figures/" + m.Figure), b.Scope.String(), b.Expected.String()}, " ")
 	return s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		page, err := b.Embed(ctx, p, m.Figure)

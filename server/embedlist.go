@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/golang-sql/civil"
 
 	"toancanh/assets/locale"
@@ -71,10 +72,10 @@ func figureAddress(m state.Embed, lang string) string {
 }
 
 // detail is the page about one embed.
-func (s *Server) detail(p dashboards.Params, m state.Embed, views []state.ViewCount) *dashboards.EmbedDetail {
+func (s *Server) detail(c *gin.Context, p dashboards.Params, m state.Embed, views []state.ViewCount) *dashboards.EmbedDetail {
 	total := 0
 	d := &dashboards.EmbedDetail{
-		Address: s.embeds.Address(m.ID), Snippet: s.embeds.Snippet(m), Picture: s.embeds.PictureSnippet(m), Token: s.tokens.of(galleryPath),
+		Address: s.embeds.Address(m.ID), Snippet: s.embeds.Snippet(m), Picture: s.embeds.PictureSnippet(m), Token: s.tokens.of(ownForm(c, galleryPath)),
 	}
 	for _, v := range views {
 		total += v.Views

@@ -38,6 +38,7 @@ type document struct {
 	contentType string
 	name        string // of the file it is saved as; "": it is a page
 	shown       bool   // a browser shows it, whatever its name
+	scoped      bool   // it tells what only those see whose areas it is about
 	lifetime    string // Cache-Control
 	etag        string // without quotes and coding
 	bodies      map[encoding][]byte

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -72,6 +71,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 	lang := language(c)
 	t := s.explain(c, lang, err)
 	ref := c.GetString(referenceKey)
+	s.noteRefusal(c, t.status)
 	if t.status >= http.StatusInternalServerError {
 		s.log.Error("fault", "reference", ref, "path", head(c.Request.URL.Path), "error", err)
 	}
@@ -79,11 +79,14 @@ func (s *Server) fail(c *gin.Context, err error) {
 		t.detail = locale.T(lang, "error."+t.kind+".detail")
 	}
 	c.Header("Cache-Control", "no-store")
+	if t.status == http.StatusUnauthorized {
+		c.Header("WWW-Authenticate", `Bearer realm="toancanh"`)
+	}
 	if t.retry > 0 {
 		c.Header("Retry-After", strconv.Itoa(int(t.retry.Seconds())))
 	}
 	title := locale.T(lang, "error."+t.kind)
-	if strings.HasPrefix(c.Request.URL.Path, "/api/") || c.Request.URL.Path == "/oembed" {
+	if forPrograms(c) {
 		s.problem(c, t, title)
 		return
 	}
@@ -96,6 +99,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 		page.Faults = append(page.Faults, f.Detail)
 	}
 	page.Reference = ref
+	page.Admit(s.viewer(visitor(c), lang))
 	body, _, renderErr := s.templates.render(context.WithoutCancel(c.Request.Context()), lang, "error", page)
 	if renderErr != nil {
 		s.log.Error("error page", "reference", ref, "error", renderErr)

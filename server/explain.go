@@ -30,6 +30,14 @@ func explainSent(err error) trouble {
 		return trouble{status: http.StatusNotFound, kind: "no_delivery"}
 	case errors.Is(err, state.ErrPending):
 		return trouble{status: http.StatusConflict, kind: "pending"}
+	case errors.Is(err, errSignIn):
+		return trouble{status: http.StatusUnauthorized, kind: "sign_in"}
+	case errors.Is(err, errForbidden):
+		return trouble{status: http.StatusForbidden, kind: "forbidden"}
+	case errors.Is(err, errLook):
+		return trouble{status: http.StatusBadRequest, kind: "look"}
+	case errors.Is(err, errLink):
+		return trouble{status: http.StatusGone, kind: "link"}
 	case errors.Is(err, errForeign):
 		return trouble{status: http.StatusForbidden, kind: "foreign"}
 	case errors.Is(err, errStale):

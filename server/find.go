@@ -15,7 +15,8 @@ func (s *Server) find(c *gin.Context) {
 	if !ok {
 		return
 	}
-	page := dashboards.Find(p)
+	page := dashboards.Find(p, s.scope(c))
+	page.Admit(s.viewer(visitor(c), p.Lang))
 	c.Header("Cache-Control", revalidate)
 	if page.Best != "" {
 		c.Redirect(http.StatusSeeOther, page.Best)

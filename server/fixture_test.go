@@ -16,6 +16,7 @@ import (
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
 	"toancanh/queries/warehouse/warehousetest"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -128,11 +129,26 @@ func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Ser
 	if o.Office == nil {
 		o.Office = correspondence(t, &o)
 	}
+	if o.Trail == nil {
+		o.Trail = &audit.Trail{Store: o.State, Dir: t.TempDir(), Now: o.Now}
+	}
 	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// ownServer gives a server with a state and a trail of its own that reads what the shared
+// one reads; change may alter its options.
+func ownServer(t testing.TB, change func(*Options)) *Server {
+	t.Helper()
+	return newServer(t, nil, func(o *Options) {
+		o.Reader = shared(t).reader
+		if change != nil {
+			change(o)
+		}
+	})
 }
 
 // get asks the server and reads the whole answer.
@@ -159,3 +175,6 @@ func tell(t testing.TB, s *Server, method, target, body string, headers ...strin
 	s.Handler().ServeHTTP(answer, r)
 	return answer
 }
+
+// textLog is a log that is written into a text.
+func textLog(to io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(to, nil)) }

@@ -35,6 +35,14 @@ func newTokens() tokens {
 	return tokens{key}
 }
 
+// ownForm names a form for the one session it is shown in.
+func ownForm(c *gin.Context, what string) string {
+	if v := visitor(c); v != nil && v.ID != "" {
+		return what + " " + string(v.Session.Digest[:])
+	}
+	return what
+}
+
 // of is the token of forms that do a thing.
 func (t tokens) of(what string) string {
 	mac := hmac.New(sha256.New, t.key)

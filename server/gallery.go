@@ -12,6 +12,7 @@ import (
 	"toancanh/assets/locale"
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -56,7 +57,7 @@ func (s *Server) gallery(c *gin.Context) {
 		return
 	}
 	o := s.orderOf(query, common.Lang)
-	page := s.galleryPage(common, o)
+	page := s.galleryPage(c, common, o)
 	if o.Figure != "" {
 		tried := o
 		if !query.Has("origins") {
@@ -82,13 +83,16 @@ func (s *Server) makeEmbed(c *gin.Context) {
 		return
 	}
 	o := s.orderOf(values, common.Lang)
-	page := s.galleryPage(common, o)
-	if !s.tokens.holds(values.Get(tokenField), galleryPath) {
+	page := s.galleryPage(c, common, o)
+	if !s.tokens.holds(values.Get(tokenField), ownForm(c, galleryPath)) {
 		page.Form.Refused = locale.T(common.Lang, "embeds.stale")
 		s.showGallery(c, page, http.StatusForbidden)
 		return
 	}
 	made, err := s.embeds.Make(c.Request.Context(), o, s.scope(c), s.person(c))
+	if err == nil {
+		err = s.noteEmbed(c, audit.MakeEmbed, made.ID)
+	}
 	if err == nil {
 		c.Redirect(http.StatusSeeOther, page.To(galleryPath+"/"+made.ID))
 		return
@@ -150,11 +154,11 @@ func (s *Server) faultsOf(c *gin.Context, lang string, err error) (map[string][]
 }
 
 // galleryPage is the page with the form filled in.
-func (s *Server) galleryPage(p dashboards.Params, o EmbedOrder) *dashboards.EmbedsPage {
+func (s *Server) galleryPage(c *gin.Context, p dashboards.Params, o EmbedOrder) *dashboards.EmbedsPage {
 	t := func(key string) string { return locale.T(p.Lang, key) }
 	v := &dashboards.EmbedsPage{Frame: dashboards.NewFrame(galleryPath, p, t("embeds.title"), t("embeds.lead"))}
 	v.Form = dashboards.EmbedForm{
-		Figure: o.Figure, Frozen: o.Frozen, Origins: strings.Join(o.Origins, "\n"), LastDay: o.LastDay, Title: o.Title, Token: s.tokens.of(galleryPath),
+		Figure: o.Figure, Frozen: o.Frozen, Origins: strings.Join(o.Origins, "\n"), LastDay: o.LastDay, Title: o.Title, Token: s.tokens.of(ownForm(c, galleryPath)),
 	}
 	for _, theme := range dashboards.EmbedThemes() {
 		v.Form.Themes = append(v.Form.Themes, dashboards.Option{Value: theme, Text: t("embeds.theme." + theme), Chosen: theme == o.Theme})
@@ -172,7 +176,7 @@ func (s *Server) showGallery(c *gin.Context, page *dashboards.EmbedsPage, status
 		s.fail(c, err)
 		return
 	}
-	list, err := s.store.Embeds(ctx, shownEmbeds+1)
+	list, err := s.embedsOf(c, shownEmbeds+1)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -186,6 +190,9 @@ func (s *Server) showGallery(c *gin.Context, page *dashboards.EmbedsPage, status
 
 // showForm answers with a page that holds a form and previews, and is never kept.
 func (s *Server) showForm(c *gin.Context, template, lang string, page any, status int) {
+	if framed, ok := page.(dashboards.Page); ok {
+		framed.Head().Admit(s.viewer(visitor(c), lang))
+	}
 	body, _, err := s.templates.render(c.Request.Context(), lang, template, page)
 	if err != nil {
 		s.fail(c, err)
@@ -251,10 +258,7 @@ func (s *Server) embedDetail(c *gin.Context) {
 		return
 	}
 	ctx := c.Request.Context()
-	m, err := s.store.Embed(ctx, c.Param("id"))
-	if errors.Is(err, state.ErrNoEmbed) {
-		err = errNoEmbed
-	}
+	m, err := s.ownEmbed(c)
 	if err == nil {
 		err = s.views.flush(ctx)
 	}
@@ -267,8 +271,38 @@ func (s *Server) embedDetail(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	page := s.detail(p, m, views)
+	page := s.detail(c, p, m, views)
 	s.showForm(c, "embedded", p.Lang, page, http.StatusOK)
+}
+
+// embedsOf are the newest embeds that a visitor owns.
+func (s *Server) embedsOf(c *gin.Context, limit int) ([]state.Listed, error) {
+	if leadsNation(visitor(c)) {
+		return s.store.Embeds(c.Request.Context(), limit)
+	}
+	return s.store.EmbedsBy(c.Request.Context(), s.person(c), limit)
+}
+
+// ownEmbed is the embed a path names. One that somebody else made is not told from one
+// that is not there.
+func (s *Server) ownEmbed(c *gin.Context) (state.Embed, error) {
+	m, err := s.store.Embed(c.Request.Context(), c.Param("id"))
+	if errors.Is(err, state.ErrNoEmbed) || err == nil && !leadsNation(visitor(c)) && m.MadeBy != s.person(c) {
+		return state.Embed{}, errNoEmbed
+	}
+	return m, err
+}
+
+// endEmbed revokes the embed a path names.
+func (s *Server) endEmbed(c *gin.Context) error {
+	m, err := s.ownEmbed(c)
+	if err != nil {
+		return err
+	}
+	if err := s.store.RevokeEmbed(c.Request.Context(), m.ID, s.now()); err != nil {
+		return err
+	}
+	return s.noteEmbed(c, audit.RevokeEmbed, m.ID)
 }
 
 // revokeEmbed ends an embed for good.
@@ -278,14 +312,11 @@ func (s *Server) revokeEmbed(c *gin.Context) {
 		return
 	}
 	id := c.Param("id")
-	if !s.tokens.holds(values.Get(tokenField), galleryPath) {
+	if !s.tokens.holds(values.Get(tokenField), ownForm(c, galleryPath)) {
 		s.fail(c, errStale)
 		return
 	}
-	err := s.store.RevokeEmbed(c.Request.Context(), id, s.now())
-	if errors.Is(err, state.ErrNoEmbed) {
-		err = errNoEmbed
-	}
+	err := s.endEmbed(c)
 	if err != nil {
 		s.fail(c, err)
 		return

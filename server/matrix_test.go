@@ -66,8 +66,8 @@ type ailment struct {
 	Where            []string // the elements at fault
 }
 
-// audit is the expression that has axe-core look at a page.
-const audit = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+// examination is the expression that has axe-core look at a page.
+const examination = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
 	.filter((v) => v.impact === "serious" || v.impact === "critical")
 	.map((v) => ({ ID: v.id, Impact: v.impact, Help: v.help, Where: v.nodes.slice(0, 5).map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")) })))`
 
@@ -143,7 +143,7 @@ func (l *looker) examines(address string, from angle) {
 	if _, err := chromedp.Run(l.ctx, chromedp.Evaluate[any](l.axe)); err != nil {
 		l.t.Fatalf("%s: axe-core: %v", address, err)
 	}
-	found, err := chromedp.Run(l.ctx, chromedp.Evaluate[[]ailment](audit, chromedp.EvalAwaitPromise))
+	found, err := chromedp.Run(l.ctx, chromedp.Evaluate[[]ailment](examination, chromedp.EvalAwaitPromise))
 	if err != nil {
 		l.t.Fatalf("%s: axe-core: %v", address, err)
 	}

@@ -17,6 +17,7 @@ import (
 	"toancanh/dashboards/chart"
 	"toancanh/dashboards/export"
 	"toancanh/dashboards/still"
+	"toancanh/server/audit"
 )
 
 // figure answers with a figure standing alone, as a page or as a file.
@@ -24,6 +25,10 @@ func (s *Server) figure(c *gin.Context) {
 	id, suffix, _ := strings.Cut(c.Param("id"), ".")
 	if suffix == "" {
 		s.page(c, page{template: "figure", params: dashboards.FigureParams(id), build: ofNamed((*dashboards.Builder).Figure)}, id)
+		return
+	}
+	if !exports.met(visitor(c)) {
+		s.fail(c, errForbidden)
 		return
 	}
 	form, ok := export.FormOf(suffix)
@@ -43,8 +48,8 @@ func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
 		s.fail(c, err)
 		return
 	}
-	target := c.Request.URL.RequestURI() + " " + s.scope(c).String()
-	if doc, ok := s.cache.asked(version, target); ok {
+	target := c.Request.URL.RequestURI() + " " + visitor(c).Key()
+	if doc, ok := s.cache.asked(version, target); ok && !doc.scoped {
 		send(c, doc)
 		return
 	}
@@ -53,20 +58,27 @@ func (s *Server) figureFile(c *gin.Context, id string, form export.Form) {
 		return
 	}
 	b := s.builder(c)
-	key := p.Address(c.Request.URL.Path) + " " + b.Scope.String()
+	key := p.Address(c.Request.URL.Path) + " " + visitor(c).Key()
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
+		watched := &dashboards.Watched{Reader: s.reader}
+		b.Reader = watched
 		page, err := b.Figure(ctx, p, id)
 		if err != nil {
 			return nil, err
 		}
-		return s.fileOf(ctx, page.Figure.Value, p, form)
+		doc, err := s.fileOf(ctx, page.Figure.Value, p, form)
+		if err != nil {
+			return nil, err
+		}
+		doc.scoped = watched.Scoped()
+		return doc, nil
 	})
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	s.cache.spell(target, key)
-	send(c, doc)
+	s.release(c, doc, audit.Entry{Area: p.Area.String(), Metric: p.Metric})
 }
 
 // fileOf makes a file of a figure.

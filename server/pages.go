@@ -5,11 +5,13 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"toancanh/dashboards"
 	"toancanh/queries/area"
+	"toancanh/server/auth"
 )
 
 const htmlType = "text/html; charset=utf-8"
@@ -19,7 +21,8 @@ const revalidate = "private, no-cache"
 
 // page is one page for people.
 type page struct {
-	path     string   // a part beginning with a colon names what the page is about
+	path     string // a part beginning with a colon names what the page is about
+	needs    need
 	template string   // it is made with
 	params   []string // what its address takes besides the common parameters
 	build    build
@@ -31,23 +34,23 @@ type build func(ctx context.Context, b *dashboards.Builder, p dashboards.Params,
 // pages lists every page that is made once for each state of the ledger.
 func pages() []page {
 	return []page{
-		{"/", "overview", []string{"metric", "range"}, of((*dashboards.Builder).Overview)},
-		{"/coverage", "coverage", []string{"metric", "range"}, of((*dashboards.Builder).Coverage)},
-		{"/cards", "cards", []string{"metric", "range"}, of((*dashboards.Builder).Cards)},
-		{"/eid", "eid", []string{"metric", "range"}, of((*dashboards.Builder).Eid)},
-		{"/services", "services", []string{"metric", "range", "sort"}, of((*dashboards.Builder).Services)},
-		{"/ecosystem", "ecosystem", nil, of((*dashboards.Builder).Ecosystem)},
-		{"/provinces/:code", "province", []string{"metric", "range", "sort"}, ofNamed((*dashboards.Builder).Province)},
-		{"/communes/:code", "commune", []string{"metric", "range"}, ofNamed((*dashboards.Builder).Commune)},
-		{"/compare", "compare", []string{"with", "q", "metric", "range"}, of((*dashboards.Builder).Compare)},
-		{"/changes", "changes", []string{"from", "metric"}, of((*dashboards.Builder).Changes)},
-		{"/tasks", "tasks", dashboards.TaskFilters(), of((*dashboards.Builder).Tasks)},
-		{"/tasks/:task", "task", []string{"list"}, ofNamed((*dashboards.Builder).Task)},
-		{"/briefing", "briefing", []string{"metric"}, of((*dashboards.Builder).Briefing)},
-		{"/published", "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
-		{"/definitions", "definitions", nil, of((*dashboards.Builder).Definitions)},
-		{"/definitions/:metric", "definition", nil, ofNamed((*dashboards.Builder).Definition)},
-		{"/snapshots/:snapshot", "snapshot", nil, ofNamed((*dashboards.Builder).Snapshot)},
+		{"/", figures, "overview", []string{"metric", "range"}, of((*dashboards.Builder).Overview)},
+		{"/coverage", figures, "coverage", []string{"metric", "range"}, of((*dashboards.Builder).Coverage)},
+		{"/cards", figures, "cards", []string{"metric", "range"}, of((*dashboards.Builder).Cards)},
+		{"/eid", figures, "eid", []string{"metric", "range"}, of((*dashboards.Builder).Eid)},
+		{"/services", figures, "services", []string{"metric", "range", "sort"}, of((*dashboards.Builder).Services)},
+		{"/ecosystem", figures, "ecosystem", nil, of((*dashboards.Builder).Ecosystem)},
+		{"/provinces/:code", figures, "province", []string{"metric", "range", "sort"}, ofNamed((*dashboards.Builder).Province)},
+		{"/communes/:code", figures, "commune", []string{"metric", "range"}, ofNamed((*dashboards.Builder).Commune)},
+		{"/compare", figures, "compare", []string{"with", "q", "metric", "range"}, of((*dashboards.Builder).Compare)},
+		{"/changes", figures, "changes", []string{"from", "metric"}, of((*dashboards.Builder).Changes)},
+		{"/tasks", figures, "tasks", dashboards.TaskFilters(), of((*dashboards.Builder).Tasks)},
+		{"/tasks/:task", figures, "task", []string{"list"}, ofNamed((*dashboards.Builder).Task)},
+		{"/briefing", figures, "briefing", []string{"metric"}, of((*dashboards.Builder).Briefing)},
+		{"/published", figures, "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
+		{"/definitions", informed, "definitions", nil, of((*dashboards.Builder).Definitions)},
+		{"/definitions/:metric", figures, "definition", nil, ofNamed((*dashboards.Builder).Definition)},
+		{"/snapshots/:snapshot", informed, "snapshot", nil, ofNamed((*dashboards.Builder).Snapshot)},
 	}
 }
 
@@ -93,6 +96,7 @@ func (s *Server) status(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	page.Admit(s.viewer(visitor(c), p.Lang))
 	body, _, err := s.templates.render(ctx, p.Lang, "status", page)
 	if err != nil {
 		s.fail(c, err)
@@ -123,7 +127,9 @@ func (s *Server) jobStates() []dashboards.Job {
 
 // builder makes pages for the person behind a request.
 func (s *Server) builder(c *gin.Context) *dashboards.Builder {
-	return s.builderOf(s.scope(c), c.GetString(referenceKey))
+	b := s.builderOf(s.scope(c), c.GetString(referenceKey))
+	b.Operations = operations.met(visitor(c))
+	return b
 }
 
 // builderOf makes pages for those who may see a scope; what fails is logged under
@@ -168,7 +174,8 @@ func (s *Server) page(c *gin.Context, pg page, name string) {
 		return
 	}
 	b := s.builder(c)
-	target := c.Request.URL.RequestURI() + audience(b)
+	v := visitor(c)
+	target := c.Request.URL.RequestURI() + audience(v, b)
 	if doc, ok := s.cache.asked(version, target); ok {
 		send(c, doc)
 		return
@@ -177,7 +184,7 @@ func (s *Server) page(c *gin.Context, pg page, name string) {
 	if !ok {
 		return
 	}
-	doc, key, err := s.made(c.Request.Context(), version, b, pg, p, c.Request.URL.Path, name)
+	doc, key, err := s.made(c.Request.Context(), version, v, b, pg, p, c.Request.URL.Path, name)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -187,18 +194,19 @@ func (s *Server) page(c *gin.Context, pg page, name string) {
 }
 
 // audience is what a page depends on besides its address and the ledger.
-func audience(b *dashboards.Builder) string {
-	return " " + b.Scope.String() + " " + b.Expected.String()
+func audience(v *auth.Visitor, b *dashboards.Builder) string {
+	return " " + v.Key() + " " + b.Expected.String()
 }
 
 // made returns a page at a path, kept or made, and the key it is kept under.
-func (s *Server) made(ctx context.Context, version string, b *dashboards.Builder, pg page, p dashboards.Params, path, name string) (*document, string, error) {
-	key := p.Address(path) + audience(b)
+func (s *Server) made(ctx context.Context, version string, v *auth.Visitor, b *dashboards.Builder, pg page, p dashboards.Params, path, name string) (*document, string, error) {
+	key := p.Address(path) + audience(v, b)
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		made, err := pg.build(ctx, b, p, name)
 		if err != nil {
 			return nil, err
 		}
+		made.Head().Admit(s.viewer(v, p.Lang))
 		body, faults, err := s.templates.render(ctx, p.Lang, pg.template, made)
 		if err != nil {
 			return nil, err
@@ -222,6 +230,9 @@ func send(c *gin.Context, doc *document) {
 	h := c.Writer.Header()
 	h.Set("Cache-Control", doc.lifetime)
 	h.Set("Vary", "Accept-Encoding")
+	if strings.HasPrefix(doc.lifetime, "private") {
+		h.Set("Vary", "Accept-Encoding, Authorization, Cookie") // who asks decides what is answered
+	}
 	if doc.lifetime != fleeting {
 		tag := doc.tag(coding)
 		h.Set("ETag", tag)

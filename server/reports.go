@@ -16,6 +16,7 @@ import (
 	"toancanh/dashboards/pdf/typeset"
 	"toancanh/queries"
 	"toancanh/queries/area"
+	"toancanh/server/audit"
 )
 
 // reportRoute is where reports are: an area, and a night or a snapshot with the ending
@@ -35,7 +36,7 @@ func (s *Server) report(c *gin.Context) {
 	}
 	b := s.builder(c)
 	target := c.Request.URL.RequestURI() + " " + b.Scope.String()
-	if doc, ok := s.cache.asked(version, target); ok {
+	if doc, ok := s.cache.asked(version, target); ok && !doc.scoped {
 		send(c, doc)
 		return
 	}
@@ -49,13 +50,17 @@ func (s *Server) report(c *gin.Context) {
 		c.Redirect(http.StatusSeeOther, address)
 		return
 	}
+	if !b.Scope.Sees(p.Area) {
+		s.fail(c, &queries.ScopeError{Metric: "report", Area: p.Area})
+		return
+	}
 	doc, key, err := s.madeReport(ctx, version, b, p)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	s.cache.spell(target, key)
-	send(c, doc)
+	s.release(c, doc, audit.Entry{Area: p.Area.String()})
 }
 
 // reportParams reads the address of a report.
@@ -71,6 +76,8 @@ func reportParams(c *gin.Context) (dashboards.Params, error) {
 func (s *Server) madeReport(ctx context.Context, version string, b *dashboards.Builder, p dashboards.Params) (*document, string, error) {
 	key := p.ReportAddress() + " " + b.Scope.String()
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
+		watched := &dashboards.Watched{Reader: s.reader}
+		b.Reader = watched
 		file, err := s.reports.Make(ctx, b, pdf.Wish{
 			Area: p.Area, AsOf: p.AsOf, Snapshot: p.Snapshot, From: p.From, Lang: p.Lang, Layout: typeset.Layout(p.Layout),
 		})
@@ -82,7 +89,7 @@ func (s *Server) madeReport(ctx context.Context, version string, b *dashboards.B
 			lifetime = unchanging
 		}
 		doc := plainDocument(http.StatusOK, pdfType, lifetime, file.Bytes)
-		doc.name, doc.shown = file.Name, true
+		doc.name, doc.shown, doc.scoped = file.Name, true, watched.Scoped()
 		return doc, nil
 	})
 	return doc, key, err
@@ -105,6 +112,10 @@ func reportLink(c *gin.Context, lang string, a area.Area) dashboards.Choice {
 	return dashboards.Choice{Text: locale.T(lang, "report.title") + " – " + a.Label(lang), Link: p.ReportAddress()}
 }
 
+// verified is what whoever holds a report may compare with it: the numbers of its first
+// page, which are of the nation or a province.
+func verified() area.Scope { return area.NationScope() }
+
 // verifyPage is the page that tells what has become of a report.
 func verifyPage() page {
 	return page{path: "/verify/:code", template: "verification", build: func(ctx context.Context, b *dashboards.Builder, p dashboards.Params, name string) (dashboards.Page, error) {
@@ -112,6 +123,7 @@ func verifyPage() page {
 		if err != nil {
 			return nil, err
 		}
+		b.Scope = verified()
 		return b.Verification(ctx, p, code)
 	}}
 }
@@ -201,6 +213,7 @@ func (s *Server) apiVerify(c *gin.Context) {
 		return
 	}
 	b := s.builder(c)
+	b.Scope = verified()
 	s.answer(c, a, revalidate, func(ctx context.Context, _ area.Scope) (any, error) {
 		v, err := b.Verification(ctx, dashboards.Params{Lang: a.lang}, code)
 		if err != nil {

@@ -28,12 +28,19 @@ import (
 	"toancanh/jobs"
 	"toancanh/queries"
 	"toancanh/queries/area"
+	"toancanh/server/audit"
+	"toancanh/server/auth"
 	"toancanh/server/state"
 )
 
 // Jobs is what the server shows of the job runner; *jobs.Runner answers it.
 type Jobs interface {
 	States() []jobs.State
+}
+
+// Trail is where the server writes down who did what; *audit.Trail is one.
+type Trail interface {
+	Add(ctx context.Context, e audit.Entry) error
 }
 
 // Options are what a Server is made of.
@@ -43,6 +50,9 @@ type Options struct {
 	Album     *still.Album                    // draws figures; the caller closes its studio
 	State     *state.Store                    // what people make here; the caller closes it
 	Reports   *pdf.Maker                      // makes papers; nil: with the album, as the version
+	Desk      *auth.Desk                      // where people sign in; nil: nobody does, and everybody sees the nation
+	Proxies   []string                        // addresses and networks whose word for where a request comes from is taken
+	Trail     Trail                           // of who did what
 	Jobs      Jobs                            // nil: no jobs run here
 	Office    Office                          // nil: no reports are sent from here
 	Checks    map[string]dashboards.CheckText // by name
@@ -61,6 +71,9 @@ type Server struct {
 	reader    dashboards.Reader
 	catalogue *queries.Catalogue
 	store     *state.Store
+	trail     Trail
+	refusals  *budget
+	desk      *auth.Desk
 	jobs      Jobs
 	office    Office
 	checks    map[string]dashboards.CheckText
@@ -95,11 +108,11 @@ type Server struct {
 
 // New returns a server that is ready to serve, or what is wrong with its parts.
 func New(o Options) (*Server, error) {
-	if o.Reader == nil || o.Catalogue == nil || o.Album == nil || o.State == nil {
-		return nil, errors.New("server: it needs a reader, a catalogue, an album and a state")
+	if o.Reader == nil || o.Catalogue == nil || o.Album == nil || o.State == nil || o.Trail == nil {
+		return nil, errors.New("server: it needs a reader, a catalogue, an album, a state and a trail")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, jobs: o.Jobs, office: o.Office, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, jobs: o.Jobs, office: o.Office, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), papers: append([]area.Area{{}}, area.Provinces(area.V34)...), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
@@ -138,11 +151,15 @@ func New(o Options) (*Server, error) {
 	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
+	s.refusals = newBudget(s.now)
 	s.state = &ledgerState{reader: s.reader, now: s.now}
 	s.views = newViews(s.store, s.log)
 	s.tokens = newTokens()
 	s.meters = newMeters(s)
 	s.engine = s.newEngine()
+	if err := s.engine.SetTrustedProxies(o.Proxies); err != nil {
+		return nil, fmt.Errorf("server: trusted proxies: %w", err)
+	}
 	return s, nil
 }
 
@@ -153,23 +170,24 @@ func (s *Server) newEngine() *gin.Engine {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = true
-	if err := e.SetTrustedProxies(nil); err != nil {
-		s.log.Error("trusted proxies", "error", err) // cannot happen: there are none to parse
-	}
 	e.Use(reference, s.observe, secure(), s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	s.taken = map[string]route{}
 	for _, r := range s.routes {
 		s.taken[r.path] = r
 		if r.method != "" {
-			e.Handle(r.method, r.path, s.ownForms, r.handler)
+			e.Handle(r.method, r.path, s.ownForms, s.admit(r.needs), r.handler)
 			continue
 		}
-		e.GET(r.path, r.handler)
-		e.HEAD(r.path, r.handler)
+		admit := s.admit(r.needs)
+		if r.needs == anyone && (r.quiet || r.shared) {
+			admit = welcome
+		}
+		e.GET(r.path, admit, r.handler)
+		e.HEAD(r.path, admit, r.handler)
 	}
-	e.NoRoute(func(c *gin.Context) { s.fail(c, errNowhere) })
-	e.NoMethod(func(c *gin.Context) { s.fail(c, errMethod) })
+	e.NoRoute(s.admit(signed), func(c *gin.Context) { s.fail(c, errNowhere) })
+	e.NoMethod(s.admit(signed), func(c *gin.Context) { s.fail(c, errMethod) })
 	return e
 }
 

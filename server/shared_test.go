@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"toancanh/queries/warehouse"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -89,6 +90,6 @@ func shared(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	things.away = append(things.away, store.Close)
-	things.server = newServer(t, w, func(o *Options) { o.State = store })
+	things.server = newServer(t, w, func(o *Options) { o.State, o.Trail = store, &audit.Trail{Store: store, Dir: dir, Now: morning} })
 	return things.server
 }

@@ -11,6 +11,7 @@ import (
 	"toancanh/dashboards"
 	"toancanh/queries"
 	"toancanh/queries/area"
+	"toancanh/server/auth"
 )
 
 // warmed are the pages people open first, in the order in which they are made
@@ -49,13 +50,14 @@ func (s *Server) standing(ctx context.Context) (string, error) {
 // warmPages makes the pages people open first; it says whether it came to the end.
 func (s *Server) warmPages(ctx context.Context) bool {
 	start, n := s.now(), 0
+	leader := auth.Look(auth.National, area.NationScope())
 	for _, w := range s.ahead() {
 		if s.cache.slots.rest(ctx) != nil {
 			return false
 		}
 		version, err := s.state.version(ctx)
 		if err == nil {
-			_, _, err = s.made(ctx, version, s.builderOf(area.NationScope(), newReference()), w.page, w.params, w.path, w.name)
+			_, _, err = s.made(ctx, version, leader, s.warmer(), w.page, w.params, w.path, w.name)
 		}
 		var none *queries.NightError
 		switch {
@@ -70,6 +72,13 @@ func (s *Server) warmPages(ctx context.Context) bool {
 	}
 	s.log.Info("pages made ahead", "pages", n, "took", s.now().Sub(start))
 	return true
+}
+
+// warmer makes pages for the leaders of the nation.
+func (s *Server) warmer() *dashboards.Builder {
+	b := s.builderOf(area.NationScope(), newReference())
+	b.Operations = true
+	return b
 }
 
 // warmFiles compresses the static files; it says whether it came to the end.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"toancanh/queries/area"
+	"toancanh/server/auth"
 )
 
 // keptPage says whether the overview is in the cache, without making it.
@@ -19,7 +20,7 @@ func keptPage(t *testing.T, s *Server, address string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, kept := s.cache.lookup(version, address+" "+s.builderOf(s.scope(nil), "").Scope.String()+" "+s.expected().String())
+	_, kept := s.cache.lookup(version, address+audience(auth.Look(auth.National, area.NationScope()), s.warmer()))
 	return kept
 }
 

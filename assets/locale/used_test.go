@@ -63,6 +63,7 @@ func families(t *testing.T) []family {
 		{prefix: "range.", words: literals(t, "dashboards/params.go")},
 		{prefix: "reject.", words: literals(t, "jobs/registry/*.go", "queries/extracts/*.go")},
 		{prefix: "relation.", words: relation},
+		{prefix: "role.", words: literals(t, "server/auth/role.go")},
 		{prefix: "run.state.", words: ledger},
 		{prefix: "run.trigger.", words: ledger},
 		{prefix: "col.", words: literals(t, "dashboards/taskhistory.go")},

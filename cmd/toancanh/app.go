@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -18,6 +19,8 @@ import (
 	"toancanh/jobs/snapshot"
 	"toancanh/queries"
 	"toancanh/queries/warehouse"
+	"toancanh/server/audit"
+	"toancanh/server/auth"
 	"toancanh/server/state"
 )
 
@@ -30,6 +33,9 @@ type app struct {
 	catalogue *queries.Catalogue
 	warehouse *warehouse.Warehouse
 	state     *state.Store
+	trail     *audit.Trail
+	desk      *auth.Desk
+	out       io.Writer // for what only the one who starts the server is to read
 	reader    *queries.Reader
 	studio    *still.Studio
 	album     *still.Album // what the studio drew
@@ -44,7 +50,7 @@ type app struct {
 // openApp opens the parts in order; what was opened is closed again if a later
 // part cannot be.
 func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{config: config, log: log, turn: make(chan struct{}, 1)}
+	a := &app{config: config, log: log, turn: make(chan struct{}, 1), out: io.Discard}
 	defer func() {
 		if err != nil {
 			a.close()
@@ -75,6 +81,13 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	}
 	a.album = still.NewAlbum(a.studio, still.AlbumOptions{Dir: filepath.Join(dir, "stills"), Limit: int64(config.Stills.Cache), Build: build(), Log: log})
 	if a.state, err = state.Open(ctx, dir); err != nil {
+		return nil, err
+	}
+	a.trail = &audit.Trail{Store: a.state, Dir: dir, Now: time.Now}
+	a.desk, err = auth.Open(auth.Options{
+		Store: a.state, Dir: dir, Now: time.Now, Idle: time.Duration(config.Auth.Idle), Lifetime: time.Duration(config.Auth.Lifetime),
+	})
+	if err != nil {
 		return nil, err
 	}
 	if a.office, err = a.openOffice(); err != nil {

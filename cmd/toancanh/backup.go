@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"toancanh/queries/warehouse"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -38,7 +40,7 @@ The name of the warehouse's copy is printed; restore takes it and finds the othe
 				if err != nil {
 					return err
 				}
-				if err := a.state.Backup(ctx, companionOf(file)); err != nil {
+				if err := a.note(ctx, audit.Entry{Action: audit.Backup, What: filepath.Base(file)}, a.state.Backup(ctx, companionOf(file))); err != nil {
 					return err
 				}
 				fmt.Fprintln(c.out, file)
@@ -109,11 +111,34 @@ func (c *cli) restore(ctx context.Context, file, dir string, force bool) error {
 	if kept, err = state.Restore(ctx, companion, dir, time.Now()); err != nil {
 		return err
 	}
+	if err := noteRestore(ctx, dir, kept); err != nil {
+		return err
+	}
 	fmt.Fprintf(c.out, "restored %s: revoke again what was revoked since, and see `toancanh deliveries list --state doubtful`\n", companion)
 	if kept != "" {
 		fmt.Fprintf(c.out, "the state that was there is kept as %s\n", kept)
 	}
 	return nil
+}
+
+// noteRestore goes on with the trail of a backup: the head of the trail that was set
+// aside goes with it, and the first new row names it.
+func noteRestore(ctx context.Context, dir, kept string) error {
+	head, err := os.ReadFile(filepath.Join(dir, audit.HeadName))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if kept != "" {
+		if err := audit.SetAside(dir, kept); err != nil {
+			return err
+		}
+	}
+	store, err := state.Open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	trail := &audit.Trail{Store: store, Dir: dir, Now: time.Now}
+	return errors.Join(trail.Restored(ctx, "os:"+userName(), strings.TrimSpace(string(head))), store.Close())
 }
 
 // oneArg wants exactly one argument and says what it is.

@@ -39,13 +39,16 @@ type Config struct {
 
 // ServerConfig is where the server listens and how it is called from outside.
 type ServerConfig struct {
-	Listen    string `yaml:"listen"`
-	PublicURL string `yaml:"public_url"`
+	Listen    string   `yaml:"listen"`
+	PublicURL string   `yaml:"public_url"`
+	Proxies   []string `yaml:"trusted_proxies"` // whose word for where a request comes from is taken
 }
 
 // AuthConfig says who may look.
 type AuthConfig struct {
-	Mode string `yaml:"mode"` // local | oidc | open (loopback only)
+	Mode     string            `yaml:"mode"`     // local | oidc | open (loopback only)
+	Idle     registry.Duration `yaml:"idle"`     // after which a session that is not used ends
+	Lifetime registry.Duration `yaml:"lifetime"` // after which every session ends
 }
 
 // JobsConfig holds the schedules.
@@ -79,7 +82,7 @@ func defaultConfig() Config {
 		DataDir:  "./var",
 		Timezone: "Asia/Ho_Chi_Minh",
 		Server:   ServerConfig{Listen: "127.0.0.1:8606", PublicURL: "http://127.0.0.1:8606"},
-		Auth:     AuthConfig{Mode: "local"},
+		Auth:     AuthConfig{Mode: "local", Idle: registry.Duration(time.Hour), Lifetime: registry.Duration(12 * time.Hour)},
 		Jobs: JobsConfig{Snapshot: SnapshotJob{
 			Schedule: "30 1 * * *", Timeout: registry.Duration(2 * time.Hour), CatchUp: registry.Duration(30 * 24 * time.Hour), Keep: 14,
 		}},
@@ -152,6 +155,18 @@ func (c *Config) validate(at lines, faults *faultList) {
 	}
 	if u, err := url.Parse(c.Server.PublicURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: write the address people type, such as https://toancanh.example.gov.vn", c.Server.PublicURL)
+	}
+	if u, err := url.Parse(c.Server.PublicURL); err == nil && c.Auth.Mode != "open" && u.Scheme != "https" && !isLoopback(c.Server.Listen) {
+		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: passwords would travel in the clear to %s; put a proxy with TLS before it and write its https address", c.Server.PublicURL, c.Server.Listen)
+	}
+	for _, proxy := range c.Server.Proxies {
+		_, _, err := net.ParseCIDR(proxy)
+		if err != nil && net.ParseIP(proxy) == nil {
+			faults.add(c.file, at.of("server.trusted_proxies"), "server.trusted_proxies %q: write an address or a network, such as 10.1.2.3 or 10.1.2.0/24", proxy)
+		}
+	}
+	if c.Auth.Idle <= 0 || c.Auth.Lifetime < c.Auth.Idle {
+		faults.add(c.file, at.of("auth"), "auth.idle and auth.lifetime: longer than nothing, and the lifetime no shorter than what may be idle, such as 1h and 12h")
 	}
 	if !slices.Contains([]string{"open", "local", "oidc"}, c.Auth.Mode) {
 		faults.add(c.file, at.of("auth.mode"), "auth.mode %q: one of local, oidc, open", c.Auth.Mode)

@@ -17,6 +17,7 @@ import (
 	"toancanh/dashboards"
 	"toancanh/queries/area"
 	"toancanh/server"
+	"toancanh/server/audit"
 	"toancanh/server/state"
 )
 
@@ -55,9 +56,12 @@ pictures and data files of an embed can be fetched by whoever knows its address.
 			}
 			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
 				embeds := a.embeds()
-				made, err := embeds.Make(ctx, order, area.NationScope(), userName())
+				made, err := embeds.Make(ctx, order, area.NationScope(), "os:"+userName())
 				if err != nil {
 					return embedError(err)
+				}
+				if err := a.note(ctx, audit.Entry{Action: audit.MakeEmbed, What: made.ID}, nil); err != nil {
+					return err
 				}
 				if format == "json" {
 					return indented(c.out, embeds.NewEmbedEntry(made, 0))
@@ -145,7 +149,7 @@ func (c *cli) embedRevokeVerb() *cobra.Command {
 				if errors.Is(err, state.ErrNoEmbed) {
 					return usagef("there is no embed %s; see `toancanh embed list`", args[0])
 				}
-				if err == nil {
+				if err = a.note(ctx, audit.Entry{Action: audit.RevokeEmbed, What: args[0]}, err); err == nil {
 					fmt.Fprintf(c.out, "revoked %s\n", args[0])
 				}
 				return err

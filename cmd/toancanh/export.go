@@ -15,6 +15,7 @@ import (
 	"toancanh/dashboards"
 	"toancanh/dashboards/export"
 	"toancanh/dashboards/still"
+	"toancanh/server/audit"
 )
 
 // figureFlags are the parts of a figure's address, with what each says. Which of
@@ -140,9 +141,16 @@ func (a *app) export(ctx context.Context, id string, p dashboards.Params, form e
 	if err != nil {
 		return nil, err
 	}
+	watched := &dashboards.Watched{Reader: a.reader}
+	builder.Reader = watched
 	page, err := builder.Figure(ctx, p, id)
 	if err != nil {
 		return nil, err
+	}
+	if watched.Scoped() {
+		if err := a.note(ctx, audit.Entry{Action: audit.Download, What: "export " + id + "." + form.Name, Area: p.Area.String(), Metric: p.Metric}, nil); err != nil {
+			return nil, err
+		}
 	}
 	var content bytes.Buffer
 	err = export.Figure(ctx, &content, a.studio, page.Figure.Value, form.Name, export.WishOf(p.Media, a.config.Server.PublicURL))

@@ -13,6 +13,7 @@ import (
 	"toancanh/queries"
 	"toancanh/queries/area"
 	"toancanh/server"
+	"toancanh/server/audit"
 )
 
 // formats are what query can print.
@@ -47,6 +48,11 @@ Areas are VN, R:DBSH (a region of the 63), P:79 (a province of the 34), P:77@63 
 				result, err := a.reader.Run(ctx, area.NationScope(), request)
 				if err != nil {
 					return queryError(err)
+				}
+				if result.Scoped() {
+					if err := a.note(ctx, audit.Entry{Action: audit.Download, What: "query", Area: request.Area.String(), Metric: request.Metric}, nil); err != nil {
+						return err
+					}
 				}
 				return writeResult(ctx, c.out, result, format, lang)
 			})

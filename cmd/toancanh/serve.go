@@ -57,6 +57,7 @@ SIGTERM and Ctrl-C stop it in order: no new requests, those under way are finish
 				return errors.Join(err, listener.Close())
 			}
 			defer a.close()
+			a.out = c.out
 			fmt.Fprintf(c.out, "toancanh %s serves http://%s\n", release, listener.Addr())
 			return a.serve(cmd.Context(), listener)
 		},
@@ -66,8 +67,8 @@ SIGTERM and Ctrl-C stop it in order: no new requests, those under way are finish
 // listen takes the address first: a taken port should not cost the operator the
 // time of opening everything else.
 func listen(config Config) (net.Listener, error) {
-	if config.Auth.Mode != "open" {
-		return nil, usagef("auth.mode %s is not in this version: set auth.mode: open in %s, which serves on loopback only", config.Auth.Mode, config.file)
+	if config.Auth.Mode == "oidc" {
+		return nil, usagef("auth.mode oidc is not in this version: set auth.mode: local in %s", config.file)
 	}
 	l, err := net.Listen("tcp", config.Server.Listen)
 	if err != nil {
@@ -92,6 +93,12 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 	}()
 	runner, pages, err := a.parts()
 	if err != nil {
+		return err
+	}
+	if err := a.noteConfig(ctx); err != nil {
+		return err
+	}
+	if err := a.inviteFirst(ctx); err != nil {
 		return err
 	}
 	control, err := listenControl(a.config.path(a.config.DataDir))
@@ -135,6 +142,10 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	desk := a.desk
+	if a.config.Auth.Mode == "open" {
+		desk = nil
+	}
 	pages, err := server.New(server.Options{
 		Reader:    a.reader,
 		Catalogue: a.catalogue,
@@ -142,6 +153,9 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Reports:   a.reports(),
 		State:     a.state,
 		Office:    a.office,
+		Trail:     a.trail,
+		Desk:      desk,
+		Proxies:   a.config.Server.Proxies,
 		Checks:    checks,
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,

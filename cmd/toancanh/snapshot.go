@@ -11,6 +11,7 @@ import (
 
 	"toancanh/jobs/registry"
 	"toancanh/jobs/snapshot"
+	"toancanh/server/audit"
 )
 
 func (c *cli) snapshotVerb() *cobra.Command {
@@ -41,7 +42,7 @@ Exit code 3 says that a gate stopped the night; the night before stays on the pa
 				outcome, err := a.night(bar.report).Take(ctx, night, options)
 				bar.end()
 				printOutcome(c.out, outcome, options.DryRun)
-				return err
+				return a.note(ctx, audit.Entry{Action: audit.RunJob, What: fmt.Sprintf("snapshot %s run %s dry %t", night, outcome.Run, options.DryRun)}, err)
 			})
 		},
 	}
@@ -86,7 +87,7 @@ Nights that no source can answer are recorded as gaps, never invented.`,
 				outcome, err := a.night(bar.report).Backfill(ctx, span, options)
 				bar.end()
 				printOutcome(c.out, outcome, false)
-				return err
+				return a.note(ctx, audit.Entry{Action: audit.RunJob, What: fmt.Sprintf("backfill %s %s run %s", span.From, span.Until, outcome.Run)}, err)
 			})
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"toancanh/jobs/snapshot"
 	"toancanh/queries"
 	"toancanh/queries/area"
+	"toancanh/server/audit"
 )
 
 func (c *cli) tasksVerb() *cobra.Command {
@@ -78,7 +79,8 @@ the tasks; take the newest again with toancanh snapshot to see them now.`,
 				if err != nil {
 					return err
 				}
-				if err := a.night(nil).ImportTasks(ctx, list, args[0], reported.or(a.yesterday()), tasks); err != nil {
+				err = a.night(nil).ImportTasks(ctx, list, args[0], reported.or(a.yesterday()), tasks)
+				if err := a.note(ctx, audit.Entry{Action: audit.ImportTasks, What: list}, err); err != nil {
 					return err
 				}
 				fmt.Fprintf(c.out, "%d tasks stored as list %s; nights taken from now on show them, the newest with `toancanh snapshot`\n", len(tasks), list)

@@ -130,6 +130,23 @@ func (s Scope) Places(l Level) []Place {
 	return keys
 }
 
+// Within returns the part of the scope that lies in another.
+func (s Scope) Within(other Scope) Scope {
+	var areas []Area
+	for _, a := range s.areas {
+		if other.Sees(a) {
+			areas = append(areas, a)
+			continue
+		}
+		for _, c := range places().entries[a].communes {
+			if other.Sees(c) {
+				areas = append(areas, c)
+			}
+		}
+	}
+	return ScopeOf(areas...)
+}
+
 // String returns the addresses of Areas, separated by commas: a stable key for
 // caches. It is empty for the scope that sees nothing.
 func (s Scope) String() string {

@@ -40,7 +40,7 @@ legal_basis:
   en: >-
     Law on Identification 26/2023/QH15 (National Population Database); Law on Residence 68/2020/QH14; Decision
     06/QĐ-TTg of 6 January 2022
-visibility: all
+visibility: scope
 threshold: 0
 ---*/
 select

@@ -79,9 +79,18 @@ func (s *Store) Embed(ctx context.Context, id string) (Embed, error) {
 
 // Embeds returns the newest embeds, revoked and expired ones among them.
 func (s *Store) Embeds(ctx context.Context, limit int) ([]Listed, error) {
+	return s.embeds(ctx, "true", limit)
+}
+
+// EmbedsBy returns the newest embeds that somebody made.
+func (s *Store) EmbedsBy(ctx context.Context, by string, limit int) ([]Listed, error) {
+	return s.embeds(ctx, "made_by = ?2", limit, by)
+}
+
+func (s *Store) embeds(ctx context.Context, condition string, args ...any) ([]Listed, error) {
 	rows, err := s.readers.QueryContext(ctx,
 		`select `+embedColumns+`, coalesce((select sum(views) from embed_view where embed_view.embed = embed.embed), 0)
-		from embed order by embed desc limit ?`, limit)
+		from embed where `+condition+` order by embed desc limit ?1`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("state: embeds: %w", err)
 	}

@@ -1,0 +1,313 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"toancanh/queries/area"
+	"toancanh/server/audit"
+	"toancanh/server/auth"
+	"toancanh/server/state"
+)
+
+func (c *cli) userVerb() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "user",
+		Short: "People who may sign in: add, change, list, disable, enable, passwd, sessions",
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(c.userAddVerb(), c.userChangeVerb(), c.userListVerb(), c.userDisableVerb(true), c.userDisableVerb(false), c.userPasswdVerb(), c.userSessionsVerb())
+	return cmd
+}
+
+// personFlags say what a person is.
+type personFlags struct {
+	title, role   string
+	areas, rights []string
+}
+
+func (f *personFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.title, "title", "", "full `NAME`, as others call them")
+	flags.StringVar(&f.role, "role", "", "national, province, commune, staff, operator, administrator or service")
+	flags.StringArrayVar(&f.areas, "area", nil, "`AREA` they answer for: VN, P:79, P:77@63, C:26740; again for more")
+	flags.StringArrayVar(&f.rights, "right", nil, "what a staff may besides looking: exports, embeds, reports; a service: operations; again for more")
+	var roles []string
+	for _, r := range auth.Roles() {
+		roles = append(roles, string(r))
+	}
+	completeWords(cmd, "role", roles)
+	completeWords(cmd, "right", []string{string(auth.Exports), string(auth.Embeds), string(auth.Reports), string(auth.Operations)})
+}
+
+// fill lays the flags that were given over a person.
+func (f *personFlags) fill(cmd *cobra.Command, p *state.Person) error {
+	if cmd.Flags().Changed("title") {
+		p.Title = f.title
+	}
+	if cmd.Flags().Changed("role") {
+		p.Role, p.Rights, p.Scope = f.role, nil, area.Scope{}
+		if auth.Role(f.role) == auth.National {
+			p.Scope = area.NationScope()
+		}
+	}
+	if cmd.Flags().Changed("right") {
+		p.Rights = f.rights
+	}
+	if !cmd.Flags().Changed("area") {
+		return nil
+	}
+	var areas []area.Area
+	for _, name := range f.areas {
+		a, err := area.Parse(name)
+		if err != nil {
+			return usagef("--area %q: %w", name, err)
+		}
+		areas = append(areas, a)
+	}
+	p.Scope = area.ScopeOf(areas...)
+	return nil
+}
+
+func (c *cli) userAddVerb() *cobra.Command {
+	var f personFlags
+	cmd := &cobra.Command{
+		Use:   "add NAME --title NAME --role ROLE",
+		Short: "Add somebody; prints a link with which they set their password, or the token of a service",
+		Long: `Add somebody, and print a link with which they set their password. It works once, within 24 hours.
+
+A service gets a token instead, which is printed this once: it is sent as "Authorization: Bearer TOKEN".`,
+		Example: `  toancanh user add lan --title 'Nguyễn Thị Lan' --role province --area P:79
+  toancanh user add minh --title 'Trần Minh' --role province --area P:77@63
+  toancanh user add hoa --title 'Lê Hoa' --role staff --area P:01 --right exports
+  toancanh user add portal --title 'Cổng thông tin' --role service --area VN
+  toancanh user add prometheus --title Prometheus --role service --right operations`,
+		Args: oneArg("the name to sign in by"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p := state.Person{Name: args[0], Title: args[0]}
+			if err := f.fill(cmd, &p); err != nil {
+				return err
+			}
+			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
+				p, token, err := a.desk.Add(ctx, p)
+				if err != nil {
+					return personError(err)
+				}
+				if err := a.note(ctx, audit.Entry{Action: audit.AddPerson, What: describePerson(p)}, nil); err != nil {
+					return err
+				}
+				if token != "" {
+					fmt.Fprintln(c.out, token)
+					return nil
+				}
+				return a.invite(ctx, c.out, p)
+			})
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+// describePerson is what the trail says of a person: what they may, not who they are.
+func describePerson(p state.Person) string {
+	return fmt.Sprintf("p%d %s %s %s", p.ID, p.Role, p.Scope, strings.Join(p.Rights, ","))
+}
+
+// personError tells mistakes of the caller from what failed.
+func personError(err error) error {
+	var person *auth.PersonError
+	if errors.As(err, &person) || errors.Is(err, state.ErrNameTaken) || errors.Is(err, state.ErrNoPerson) {
+		return usageError{err}
+	}
+	return err
+}
+
+// invite prints a link with which a person sets a password.
+func (a *app) invite(ctx context.Context, to io.Writer, p state.Person) error {
+	code, until, err := a.desk.Invite(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := a.note(ctx, audit.Entry{Action: audit.Invite, What: fmt.Sprintf("p%d", p.ID)}, nil); err != nil {
+		return err
+	}
+	home := strings.TrimSuffix(a.config.Server.PublicURL, "/")
+	fmt.Fprintf(to, "%s/setup?%s\nworks once, until %s\n", home, url.Values{"code": {code}}.Encode(), until.In(a.zone).Format("2006-01-02 15:04"))
+	return nil
+}
+
+// inviteFirst prints a link that makes the first administrator, where people sign in and
+// there is nobody yet.
+func (a *app) inviteFirst(ctx context.Context) error {
+	if a.config.Auth.Mode != "local" {
+		return nil
+	}
+	people, err := a.state.People(ctx)
+	if err != nil || len(people) > 0 {
+		return err
+	}
+	fmt.Fprintln(a.out, "Nobody can sign in yet. Open this link to make the first administrator:")
+	return a.invite(ctx, a.out, state.Person{})
+}
+
+func (c *cli) userChangeVerb() *cobra.Command {
+	var f personFlags
+	cmd := &cobra.Command{
+		Use:     "change NAME",
+		Short:   "Give somebody another title, role, areas or rights; their sessions end",
+		Example: "  toancanh user change lan --area P:79 --area P:74",
+		Args:    oneArg("the name to sign in by"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withPerson(cmd.Context(), args[0], func(ctx context.Context, a *app, p state.Person) error {
+				before := describePerson(p)
+				if err := f.fill(cmd, &p); err != nil {
+					return err
+				}
+				if (p.Role == string(auth.Service)) != strings.Contains(before, " service ") {
+					return usagef("a person does not become a service, nor the other way round: add another")
+				}
+				if err := a.desk.Change(ctx, p); err != nil {
+					return personError(err)
+				}
+				return a.note(ctx, audit.Entry{Action: audit.ChangePerson, What: describePerson(p) + ", before " + before}, nil)
+			})
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+// withPerson runs fn with the person of a name.
+func (c *cli) withPerson(ctx context.Context, name string, fn func(ctx context.Context, a *app, p state.Person) error) error {
+	return c.withApp(ctx, func(ctx context.Context, a *app) error {
+		p, err := a.state.PersonNamed(ctx, name)
+		if errors.Is(err, state.ErrNoPerson) {
+			return usagef("there is nobody called %s; see `toancanh user list`", name)
+		}
+		if err != nil {
+			return err
+		}
+		return fn(ctx, a, p)
+	})
+}
+
+func (c *cli) userListVerb() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "Who may sign in, as what",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
+				people, err := a.state.People(ctx)
+				if err != nil {
+					return err
+				}
+				w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
+				for _, p := range people {
+					stands := "active"
+					switch {
+					case !p.Disabled.IsZero():
+						stands = "disabled"
+					case p.Password == "" && p.Role != string(auth.Service):
+						stands = "invited"
+					}
+					factor := "-"
+					if p.Factor != nil {
+						factor = "2nd factor"
+					}
+					fmt.Fprintf(w, "p%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.ID, p.Name, stands, p.Role, dash(p.Scope.String()), dash(strings.Join(p.Rights, ",")), factor, p.Title)
+				}
+				return w.Flush()
+			})
+		},
+	}
+}
+
+func (c *cli) userDisableVerb(disable bool) *cobra.Command {
+	verb, short := "disable", "Keep somebody from signing in; their sessions end at once"
+	if !disable {
+		verb, short = "enable", "Let somebody sign in again who was disabled"
+	}
+	return &cobra.Command{
+		Use:   verb + " NAME",
+		Short: short,
+		Args:  oneArg("the name to sign in by"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withPerson(cmd.Context(), args[0], func(ctx context.Context, a *app, p state.Person) error {
+				if err := a.desk.Disable(ctx, p.ID, disable); err != nil {
+					return err
+				}
+				return a.note(ctx, audit.Entry{Action: audit.ChangePerson, What: fmt.Sprintf("p%d %sd", p.ID, verb)}, nil)
+			})
+		},
+	}
+}
+
+func (c *cli) userPasswdVerb() *cobra.Command {
+	var noFactor bool
+	cmd := &cobra.Command{
+		Use:   "passwd NAME",
+		Short: "Print a link with which somebody sets another password, or another token of a service",
+		Long: `Print a link with which somebody sets another password; the old one holds until then. No password is ever typed here.
+
+A service gets another token, printed this once; the old one ends.`,
+		Args: oneArg("the name to sign in by"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withPerson(cmd.Context(), args[0], func(ctx context.Context, a *app, p state.Person) error {
+				if noFactor {
+					if err := a.note(ctx, audit.Entry{Action: audit.DropFactor, What: fmt.Sprintf("p%d", p.ID)}, a.desk.TakeFactor(ctx, p.ID)); err != nil {
+						return err
+					}
+				}
+				if p.Role != string(auth.Service) {
+					return a.invite(ctx, c.out, p)
+				}
+				token, err := a.desk.NewToken(ctx, p)
+				if err := a.note(ctx, audit.Entry{Action: audit.SetToken, What: fmt.Sprintf("p%d", p.ID)}, err); err != nil {
+					return err
+				}
+				fmt.Fprintln(c.out, token)
+				return nil
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&noFactor, "no-factor", false, "take away the second factor too: it was lost")
+	return cmd
+}
+
+func (c *cli) userSessionsVerb() *cobra.Command {
+	var end bool
+	cmd := &cobra.Command{
+		Use:   "sessions NAME",
+		Short: "Where somebody is signed in; --end ends all of it",
+		Args:  oneArg("the name to sign in by"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withPerson(cmd.Context(), args[0], func(ctx context.Context, a *app, p state.Person) error {
+				if end {
+					return a.note(ctx, audit.Entry{Action: audit.EndSessions, What: fmt.Sprintf("p%d", p.ID)}, a.desk.EndSessions(ctx, p.ID, nil))
+				}
+				sessions, err := a.state.Sessions(ctx, p.ID)
+				if err != nil {
+					return err
+				}
+				w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
+				for _, s := range sessions {
+					day := func(t time.Time) string { return t.In(a.zone).Format("2006-01-02 15:04") }
+					fmt.Fprintf(w, "since %s\tseen %s\tuntil %s at the latest\t%s\n", day(s.Made), day(s.Seen), day(s.Expires), s.Agent)
+				}
+				return w.Flush()
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&end, "end", false, "end all of them")
+	return cmd
+}

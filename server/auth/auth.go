@@ -1,0 +1,455 @@
+// Package auth knows who somebody is and what they may: people, their roles and areas,
+// passwords and second factors, sessions and tokens.
+//
+// Here live the rules of signing in. Forms, cookies and pages (server), tables and
+// statements (server/state), and how a scope narrows a number (queries) never do.
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"toancanh/queries/area"
+	"toancanh/server/state"
+)
+
+// What may be wrong when somebody comes. An error tells no more than its words do.
+var (
+	ErrRefused   = errors.New("name, password or code are wrong")
+	ErrSignedOut = errors.New("nobody is signed in")
+)
+
+// WaitError says that there were too many failures, and how long to wait.
+type WaitError struct{ Wait time.Duration }
+
+// Error returns it as a sentence.
+func (e *WaitError) Error() string { return fmt.Sprintf("too many failed tries: wait %s", e.Wait) }
+
+// Options are what a Desk is made of.
+type Options struct {
+	Store    *state.Store
+	Dir      string           // data_dir: keys lie in a folder of it
+	Now      func() time.Time // the clock
+	Idle     time.Duration    // after which a session that is not used ends
+	Lifetime time.Duration    // after which every session ends
+}
+
+// Desk is where people sign in. It is safe for concurrent use; everything that changes
+// people or sessions of its store goes through it.
+type Desk struct {
+	store    *state.Store
+	seal     seal
+	now      func() time.Time
+	idle     time.Duration
+	lifetime time.Duration
+	guard    *guard
+	hasher   hasher
+
+	mu    sync.Mutex // guards what follows
+	known map[state.Digest]*acquaintance
+	age   int // grows with every change of people or sessions
+}
+
+// acquaintance is somebody who came before.
+type acquaintance struct {
+	visitor *Visitor
+	noted   time.Time // when the store was told last that they were seen
+	seen    time.Time
+}
+
+// The bounds of what a desk keeps in mind.
+const (
+	mostKnown = 10_000
+	noteEvery = time.Minute
+)
+
+// Open returns the desk of a store.
+func Open(o Options) (*Desk, error) {
+	s, err := openSeal(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("auth: keys: %w", err)
+	}
+	return &Desk{
+		store: o.Store, seal: s, now: o.Now, idle: o.Idle, lifetime: o.Lifetime, guard: newGuard(), hasher: newHasher(),
+		known: map[state.Digest]*acquaintance{},
+	}, nil
+}
+
+// changed makes the desk look anew at everybody.
+func (d *Desk) changed() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.known)
+	d.age++
+}
+
+// Attempt is somebody who wants to sign in.
+type Attempt struct {
+	Name, Password string
+	Code           string // of the second factor, or a recovery code; "" where there is none
+	Address        string // they come from
+	Agent          string // their browser, as it calls itself
+}
+
+// SignIn returns the cookie of a new session and who it is for. Whatever is wrong, the
+// error is ErrRefused, or a *WaitError that holds for names nobody has too.
+func (d *Desk) SignIn(ctx context.Context, a Attempt) (cookie string, v *Visitor, err error) {
+	name := strings.ToLower(strings.TrimSpace(a.Name))
+	if wait := d.guard.begin(d.now(), name, a.Address); wait > 0 {
+		return "", nil, &WaitError{wait}
+	}
+	p, err := d.store.PersonNamed(ctx, name)
+	if err != nil && !errors.Is(err, state.ErrNoPerson) {
+		return "", nil, err
+	}
+	if !d.hasher.holds(a.Password, p.Password) || !p.Disabled.IsZero() || Role(p.Role) == Service {
+		return "", nil, ErrRefused
+	}
+	if err := d.second(ctx, p, a.Code); err != nil {
+		return "", nil, err
+	}
+	d.guard.succeed(name, a.Address)
+	return d.open(ctx, p, a.Agent)
+}
+
+// second holds a code against the second factor of a person who has one.
+func (d *Desk) second(ctx context.Context, p state.Person, code string) error {
+	if p.Factor == nil {
+		return nil
+	}
+	secret, err := d.seal.open(p.ID, p.Factor)
+	if err != nil {
+		return fmt.Errorf("the second factor of %s does not open with the key in %s; take it away with `toancanh user passwd --no-factor`: %w", p.Name, KeyFolder, err)
+	}
+	var good bool
+	if at := stepOf(secret, code, d.now()); at > 0 {
+		good, err = d.store.UseStep(ctx, p.ID, at)
+	} else if plain := plainCode(code); plain != "" {
+		good, err = d.store.UseCode(ctx, p.ID, digestOf(plain))
+	}
+	if err == nil && !good {
+		err = ErrRefused
+	}
+	return err
+}
+
+// open starts a session.
+func (d *Desk) open(ctx context.Context, p state.Person, agent string) (string, *Visitor, error) {
+	cookie := rand.Text() + rand.Text() // 256 bits and more
+	now := d.now().Truncate(time.Second)
+	s := state.Session{Digest: digestOf(cookie), Person: p.ID, Agent: agentOf(agent), Made: now, Seen: now, Expires: now.Add(d.lifetime)}
+	if err := d.store.AddSession(ctx, s); err != nil {
+		return "", nil, err
+	}
+	return cookie, visitorOf(p, s), nil
+}
+
+// agentOf is what a browser says of itself, as far as it is shown.
+func agentOf(agent string) string {
+	agent = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, agent)
+	if len(agent) > 200 {
+		agent = strings.ToValidUTF8(agent[:200], "")
+	}
+	return agent
+}
+
+// Who returns who a cookie belongs to, or ErrSignedOut.
+func (d *Desk) Who(ctx context.Context, cookie string) (*Visitor, error) {
+	if len(cookie) != 52 {
+		return nil, ErrSignedOut
+	}
+	digest, now := digestOf(cookie), d.now()
+	d.mu.Lock()
+	a, age := d.known[digest], d.age
+	d.mu.Unlock()
+	if a == nil {
+		s, p, err := d.store.SessionOf(ctx, digest)
+		if errors.Is(err, state.ErrNoSession) {
+			return nil, ErrSignedOut
+		}
+		if err != nil {
+			return nil, err
+		}
+		a = &acquaintance{visitor: visitorOf(p, s), noted: s.Seen, seen: s.Seen}
+	}
+	return d.greet(ctx, digest, a, age, now)
+}
+
+// greet lets in somebody whose session still holds, and notes that they were seen.
+func (d *Desk) greet(ctx context.Context, digest state.Digest, a *acquaintance, age int, now time.Time) (*Visitor, error) {
+	v := a.visitor
+	d.mu.Lock()
+	over := !now.Before(v.Session.Expires) || now.Sub(a.seen) >= d.idle || !v.Person.Disabled.IsZero()
+	note := !over && now.Sub(a.noted) >= noteEvery
+	if !over {
+		a.seen = now
+	}
+	if note {
+		a.noted = now
+	}
+	if over {
+		delete(d.known, digest)
+	} else if age == d.age {
+		if len(d.known) >= mostKnown {
+			clear(d.known)
+		}
+		d.known[digest] = a
+	}
+	d.mu.Unlock()
+	if over {
+		_, err := d.store.EndSession(ctx, v.Person.ID, digest)
+		return nil, errors.Join(ErrSignedOut, err)
+	}
+	if note {
+		return v, d.store.SeeSession(ctx, digest, now)
+	}
+	return v, nil
+}
+
+// tokenMark begins the tokens of services, so that one that got lost is recognised.
+const tokenMark = "toancanh_"
+
+// Bearer returns the service that a token belongs to, or ErrSignedOut.
+func (d *Desk) Bearer(ctx context.Context, token string) (*Visitor, error) {
+	if !strings.HasPrefix(token, tokenMark) || len(token) != len(tokenMark)+52 {
+		return nil, ErrSignedOut
+	}
+	p, err := d.store.PersonWith(ctx, digestOf(token))
+	if errors.Is(err, state.ErrNoPerson) || err == nil && (!p.Disabled.IsZero() || Role(p.Role) != Service) {
+		return nil, ErrSignedOut
+	}
+	if err != nil {
+		return nil, err
+	}
+	return visitorOf(p, state.Session{}), nil
+}
+
+// Maker returns who made something, by the id that was written down then; nil if they
+// may no longer sign in. made is false for what nobody who signs in has made.
+func (d *Desk) Maker(ctx context.Context, id string) (maker *Visitor, made bool, err error) {
+	digits, ok := strings.CutPrefix(id, "p")
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if !ok || err != nil {
+		return nil, false, nil
+	}
+	p, err := d.store.PersonOf(ctx, number)
+	switch {
+	case errors.Is(err, state.ErrNoPerson), err == nil && !p.Disabled.IsZero():
+		return nil, true, nil
+	case err != nil:
+		return nil, true, err
+	}
+	return visitorOf(p, state.Session{}), true, nil
+}
+
+// SignOut ends the session of a visitor.
+func (d *Desk) SignOut(ctx context.Context, v *Visitor) error {
+	return d.EndSession(ctx, v.Person.ID, v.Session.Digest)
+}
+
+// EndSession ends one session of a person.
+func (d *Desk) EndSession(ctx context.Context, person int64, digest state.Digest) error {
+	_, err := d.store.EndSession(ctx, person, digest)
+	d.changed()
+	return err
+}
+
+// EndSessions ends all sessions of a person but one (nil: all).
+func (d *Desk) EndSessions(ctx context.Context, person int64, but *state.Digest) error {
+	defer d.changed()
+	return d.store.EndSessions(ctx, person, but)
+}
+
+// Renew gives a visitor whose rights or secrets have changed another cookie for the same
+// session; the old one ends.
+func (d *Desk) Renew(ctx context.Context, v *Visitor) (cookie string, err error) {
+	if cookie, _, err = d.open(ctx, v.Person, v.Session.Agent); err != nil {
+		return "", err
+	}
+	return cookie, d.EndSession(ctx, v.Person.ID, v.Session.Digest)
+}
+
+// invitationLasts is how long a link that sets a password holds.
+const invitationLasts = 24 * time.Hour
+
+// Invite returns the code of a link with which a person sets a password, once, and until
+// when it holds. Person 0: whoever opens it becomes the first administrator.
+func (d *Desk) Invite(ctx context.Context, person int64) (code string, until time.Time, err error) {
+	code, until = rand.Text()+rand.Text(), d.now().Add(invitationLasts)
+	return code, until, d.store.Invite(ctx, digestOf(code), person, until)
+}
+
+// Invited returns whom a link is for; the zero person where it makes the first
+// administrator. The error is state.ErrNoInvitation where it does not hold.
+func (d *Desk) Invited(ctx context.Context, code string) (state.Person, error) {
+	p, err := d.store.Invited(ctx, digestOf(code), d.now())
+	if err == nil && !p.Disabled.IsZero() {
+		err = state.ErrNoInvitation
+	}
+	return p, err
+}
+
+// Accept uses a link up: it sets the password, and makes the first administrator of name
+// and title where the link is for that. A password that is too weak is ErrShort, ErrLong
+// or ErrCommon, and leaves the link as it is.
+func (d *Desk) Accept(ctx context.Context, code, name, title, password string) (state.Person, error) {
+	p, err := d.Invited(ctx, code)
+	if err != nil {
+		return state.Person{}, err
+	}
+	if p.ID == 0 {
+		p = state.Person{Name: name, Title: title, Role: string(Administrator), Scope: area.NationScope()}
+		if err := CheckPerson(p); err != nil {
+			return state.Person{}, &PersonError{err}
+		}
+	}
+	if err := CheckPassword(password, p.Name, p.Title); err != nil {
+		return state.Person{}, err
+	}
+	defer d.changed()
+	return d.store.Accept(ctx, digestOf(code), d.now(), d.hasher.hash(password), p)
+}
+
+// PersonError says what is wrong with a person that was to be added or changed.
+type PersonError struct{ error }
+
+// Unwrap returns what is wrong.
+func (e *PersonError) Unwrap() error { return e.error }
+
+// Add keeps a new person. A service gets a token, which is shown once; others a link.
+func (d *Desk) Add(ctx context.Context, p state.Person) (added state.Person, token string, err error) {
+	if err := CheckPerson(p); err != nil {
+		return p, "", &PersonError{err}
+	}
+	p.Made = d.now()
+	var digest *state.Digest
+	if Role(p.Role) == Service {
+		token = newToken()
+		of := digestOf(token)
+		digest = &of
+	}
+	added, err = d.store.AddPerson(ctx, p, digest)
+	return added, token, err
+}
+
+func newToken() string { return tokenMark + strings.ToLower(rand.Text()+rand.Text()) }
+
+// NewToken gives a service another token, which is shown once; the old one ends.
+func (d *Desk) NewToken(ctx context.Context, p state.Person) (string, error) {
+	if Role(p.Role) != Service {
+		return "", &PersonError{fmt.Errorf("%s is no service", p.Name)}
+	}
+	token := newToken()
+	return token, d.store.SetToken(ctx, p.ID, digestOf(token))
+}
+
+// Change says anew what a person may do and see; their sessions end.
+func (d *Desk) Change(ctx context.Context, p state.Person) error {
+	if err := CheckPerson(p); err != nil {
+		return &PersonError{err}
+	}
+	defer d.changed()
+	return d.store.SetRole(ctx, p)
+}
+
+// Disable keeps a person from signing in, at once, or lets them again.
+func (d *Desk) Disable(ctx context.Context, person int64, disabled bool) error {
+	defer d.changed()
+	var at time.Time
+	if disabled {
+		at = d.now()
+	}
+	return d.store.SetDisabled(ctx, person, at)
+}
+
+// SetPassword exchanges the password of a visitor who knows the old one; their other
+// sessions end. It returns the cookie of the session that goes on.
+func (d *Desk) SetPassword(ctx context.Context, v *Visitor, address, old, password string) (cookie string, err error) {
+	if err := d.proven(ctx, v, address, old); err != nil {
+		return "", err
+	}
+	if err := CheckPassword(password, v.Person.Name, v.Person.Title); err != nil {
+		return "", err
+	}
+	if err := d.store.SetPassword(ctx, v.Person.ID, d.hasher.hash(password), &v.Session.Digest); err != nil {
+		return "", err
+	}
+	return d.Renew(ctx, v)
+}
+
+// proven makes sure that it is the person who sits at a session: they know the password.
+func (d *Desk) proven(ctx context.Context, v *Visitor, address, password string) error {
+	if wait := d.guard.begin(d.now(), v.Person.Name, address); wait > 0 {
+		return &WaitError{wait}
+	}
+	p, err := d.store.PersonOf(ctx, v.Person.ID)
+	if err != nil {
+		return err
+	}
+	if !d.hasher.holds(password, p.Password) {
+		return ErrRefused
+	}
+	d.guard.succeed(v.Person.Name, address)
+	return nil
+}
+
+// SetFactor gives a visitor who knows their password a second factor, once a code of it
+// proves that their authenticator has it. It returns recovery codes, shown once, and the
+// cookie of the session that goes on; the others end.
+func (d *Desk) SetFactor(ctx context.Context, v *Visitor, address, password, secret, code string) (codes []string, cookie string, err error) {
+	if err := d.proven(ctx, v, address, password); err != nil {
+		return nil, "", err
+	}
+	key, err := base32.StdEncoding.DecodeString(secret)
+	if err != nil || len(key) != 20 {
+		return nil, "", ErrRefused
+	}
+	at := stepOf(key, code, d.now())
+	if at == 0 {
+		return nil, "", ErrRefused
+	}
+	codes, kept := newCodes()
+	if err := d.store.SetFactor(ctx, v.Person.ID, d.seal.close(v.Person.ID, key), at, kept, &v.Session.Digest); err != nil {
+		return nil, "", err
+	}
+	cookie, err = d.Renew(ctx, v)
+	return codes, cookie, err
+}
+
+// DropFactor takes the second factor of a visitor away who knows their password and has
+// a code.
+func (d *Desk) DropFactor(ctx context.Context, v *Visitor, address, password, code string) (cookie string, err error) {
+	if err := d.proven(ctx, v, address, password); err != nil {
+		return "", err
+	}
+	p, err := d.store.PersonOf(ctx, v.Person.ID)
+	if err != nil {
+		return "", err
+	}
+	if err := d.second(ctx, p, code); err != nil {
+		return "", err
+	}
+	if err := d.store.SetFactor(ctx, p.ID, nil, 0, nil, &v.Session.Digest); err != nil {
+		return "", err
+	}
+	return d.Renew(ctx, v)
+}
+
+// TakeFactor takes the second factor of a person away who lost it; their sessions end.
+func (d *Desk) TakeFactor(ctx context.Context, person int64) error {
+	defer d.changed()
+	return d.store.SetFactor(ctx, person, nil, 0, nil, nil)
+}

@@ -1,0 +1,149 @@
+package auth
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"toancanh/queries/area"
+	"toancanh/server/state"
+)
+
+// Role is what somebody is to the programme.
+type Role string
+
+// The roles there are.
+const (
+	National      Role = "national"      // a leader of the nation
+	Province      Role = "province"      // a leader of one or several provinces
+	Commune       Role = "commune"       // a leader of communes
+	Staff         Role = "staff"         // works for leaders; sees the areas given, and may what its rights say
+	Operator      Role = "operator"      // runs jobs and sources
+	Administrator Role = "administrator" // of people; reads the audit trail
+	Service       Role = "service"       // a program, with a token
+)
+
+// Roles lists the roles there are.
+func Roles() []Role {
+	return []Role{National, Province, Commune, Staff, Operator, Administrator, Service}
+}
+
+// Right is something a person may do.
+type Right string
+
+// The rights there are. Those that a staff may be given are the first three.
+const (
+	Exports    Right = "exports"    // take figures along as files
+	Embeds     Right = "embeds"     // let other sites show figures
+	Reports    Right = "reports"    // read and send reports
+	Figures    Right = "figures"    // look at numbers: everybody who answers for an area
+	Operations Right = "operations" // see runs, sources and what was rejected
+	People     Right = "people"     // change people, read the trail
+)
+
+// StaffRights are the rights a member of a staff may be given.
+func StaffRights() []Right { return []Right{Exports, Embeds, Reports} }
+
+// Visitor is who is behind a request.
+type Visitor struct {
+	ID      string        // of the person, as the trail names it; "": nobody signs in here
+	Person  state.Person  // the zero one where nobody signs in
+	Session state.Session // the zero one for programs and where nobody signs in
+	Role    Role
+	Scope   area.Scope // areas whose own numbers they see
+	Rights  []Right    // besides those of the role
+}
+
+// visitorOf is who a person is when they come.
+func visitorOf(p state.Person, s state.Session) *Visitor {
+	v := &Visitor{ID: fmt.Sprintf("p%d", p.ID), Person: p, Session: s, Role: Role(p.Role), Scope: p.Scope}
+	for _, r := range p.Rights {
+		v.Rights = append(v.Rights, Right(r))
+	}
+	return v
+}
+
+// Look returns somebody of a role who looks at some areas without signing in.
+func Look(role Role, scope area.Scope) *Visitor {
+	v := &Visitor{Role: role, Scope: scope}
+	if role == Staff {
+		v.Rights = StaffRights()
+	}
+	return v
+}
+
+// May says whether a visitor has a right. What is not named here is not allowed.
+func (v *Visitor) May(r Right) bool {
+	switch v.Role {
+	case National, Province, Commune:
+		if v.Scope.Empty() {
+			return false
+		}
+		return r == Figures || r == Exports || r == Embeds || r == Reports || r == Operations && v.Role == National
+	case Staff:
+		if v.Scope.Empty() {
+			return false
+		}
+		return r == Figures || slices.Contains(StaffRights(), r) && slices.Contains(v.Rights, r)
+	case Operator:
+		return r == Operations || r == Figures && !v.Scope.Empty()
+	case Administrator:
+		return r == People || r == Operations || r == Figures && !v.Scope.Empty()
+	case Service:
+		return (r == Figures || r == Exports) && !v.Scope.Empty() || r == Operations && slices.Contains(v.Rights, r)
+	}
+	return false
+}
+
+// Key names everything that decides what a visitor sees: what is the same for two
+// visitors of one key may be kept for both.
+func (v *Visitor) Key() string {
+	if v == nil {
+		return "signed out"
+	}
+	rights := make([]string, len(v.Rights))
+	for i, r := range v.Rights {
+		rights[i] = string(r)
+	}
+	return string(v.Role) + " " + v.Scope.String() + " " + strings.Join(rights, ",")
+}
+
+// accountName is what a name to sign in by may be.
+var accountName = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
+
+// CheckPerson says what is wrong with a person somebody wants to add or change.
+func CheckPerson(p state.Person) error {
+	var levels []area.Level
+	role := Role(p.Role)
+	switch {
+	case !accountName.MatchString(p.Name):
+		return fmt.Errorf("name %q: 2 to 32 small letters, digits and ._- that begin with a letter", p.Name)
+	case p.Title == "" || len(p.Title) > 100 || strings.ContainsFunc(p.Title, func(r rune) bool { return r < ' ' }):
+		return fmt.Errorf("title %q: what others call them, one line of up to 100 bytes", p.Title)
+	case !slices.Contains(Roles(), role):
+		return fmt.Errorf("role %q: one of %v", p.Role, Roles())
+	}
+	for _, a := range p.Scope.Areas() {
+		levels = append(levels, a.Level)
+	}
+	only := func(level area.Level) bool {
+		return len(levels) > 0 && !slices.ContainsFunc(levels, func(l area.Level) bool { return l != level })
+	}
+	switch {
+	case role == National && !p.Scope.Whole():
+		return fmt.Errorf("role %s answers for VN", role)
+	case role == Province && !only(area.Province):
+		return fmt.Errorf("role %s answers for provinces: P:79, P:77@63", role)
+	case role == Commune && !only(area.Commune):
+		return fmt.Errorf("role %s answers for communes: C:26740", role)
+	case (role == Staff || role == Service && len(p.Rights) == 0) && len(levels) == 0:
+		return fmt.Errorf("role %s needs an area: VN, P:79, C:26740", role)
+	}
+	for _, r := range p.Rights {
+		if !(role == Staff && slices.Contains(StaffRights(), Right(r)) || role == Service && Right(r) == Operations) {
+			return fmt.Errorf("right %q: a staff may be given %v, a service %s", r, StaffRights(), Operations)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,247 @@
+package state
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"toancanh/queries/area"
+)
+
+// Errors about people.
+var (
+	ErrNoPerson  = errors.New("there is no such person")
+	ErrNameTaken = errors.New("somebody has this name already")
+)
+
+// Digest is the SHA-256 of a secret.
+type Digest [32]byte
+
+// Person is somebody, or some program, that may sign in. What role and rights mean is
+// for package auth to say.
+type Person struct {
+	ID         int64
+	Name       string // they sign in by
+	Title      string // as others call them
+	Role       string
+	Scope      area.Scope // areas they answer for
+	Rights     []string
+	Password   string // argon2id; "": none was set yet
+	Factor     []byte // sealed secret of the second factor; nil: none
+	FactorStep int64  // of the code used last
+	Made       time.Time
+	Disabled   time.Time // since when they cannot sign in; zero: they can
+}
+
+const personColumns = "person.person, name, title, role, scope, rights, password, factor, factor_step, person.made_at, disabled_at"
+
+// AddPerson keeps a new person and returns them with their id. token is the digest of a
+// service's token; nil: they have none.
+func (s *Store) AddPerson(ctx context.Context, p Person, token *Digest) (Person, error) {
+	p.Made = p.Made.Truncate(time.Second)
+	done, err := s.writer.ExecContext(ctx,
+		"insert into person (name, title, role, scope, rights, password, token, made_at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing",
+		p.Name, p.Title, p.Role, p.Scope.String(), strings.Join(p.Rights, " "), p.Password, blob(token), seconds(p.Made))
+	if err != nil {
+		return Person{}, fmt.Errorf("state: add person: %w", err)
+	}
+	n, err := done.RowsAffected()
+	if err == nil && n == 0 {
+		return Person{}, ErrNameTaken
+	}
+	if err == nil {
+		p.ID, err = done.LastInsertId()
+	}
+	if err != nil {
+		return Person{}, fmt.Errorf("state: add person: %w", err)
+	}
+	return p, nil
+}
+
+// blob is a digest as it is kept: null for none.
+func blob(d *Digest) any {
+	if d == nil {
+		return nil
+	}
+	return d[:]
+}
+
+// People returns everybody, by name.
+func (s *Store) People(ctx context.Context) ([]Person, error) {
+	rows, err := s.readers.QueryContext(ctx, "select "+personColumns+" from person order by name")
+	if err != nil {
+		return nil, fmt.Errorf("state: people: %w", err)
+	}
+	defer rows.Close()
+	var list []Person
+	for rows.Next() {
+		p, err := scanPerson(rows.Scan)
+		if err != nil {
+			return nil, fmt.Errorf("state: people: %w", err)
+		}
+		list = append(list, p)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("state: people: %w", err)
+	}
+	return list, nil
+}
+
+// PersonNamed returns the person of a name, or ErrNoPerson.
+func (s *Store) PersonNamed(ctx context.Context, name string) (Person, error) {
+	return s.person(ctx, "name = ?", name)
+}
+
+// PersonOf returns the person of an id, or ErrNoPerson.
+func (s *Store) PersonOf(ctx context.Context, id int64) (Person, error) {
+	return s.person(ctx, "person = ?", id)
+}
+
+// PersonWith returns the service that has a token, or ErrNoPerson.
+func (s *Store) PersonWith(ctx context.Context, token Digest) (Person, error) {
+	return s.person(ctx, "token = ?", token[:])
+}
+
+func (s *Store) person(ctx context.Context, condition string, value any) (Person, error) {
+	p, err := scanPerson(s.readers.QueryRowContext(ctx, "select "+personColumns+" from person where "+condition, value).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Person{}, ErrNoPerson
+	}
+	if err != nil {
+		return Person{}, fmt.Errorf("state: person: %w", err)
+	}
+	return p, nil
+}
+
+func scanPerson(scan func(...any) error, further ...any) (Person, error) {
+	var p Person
+	var scope, rights string
+	var made, disabled sql.NullInt64
+	err := scan(append([]any{
+		&p.ID, &p.Name, &p.Title, &p.Role, &scope, &rights, &p.Password, &p.Factor, &p.FactorStep, &made, &disabled,
+	}, further...)...)
+	if err != nil {
+		return Person{}, err
+	}
+	if p.Scope, err = scopeOf(scope); err != nil {
+		return Person{}, err
+	}
+	p.Rights, p.Made, p.Disabled = strings.Fields(rights), instant(made), instant(disabled)
+	return p, nil
+}
+
+// SetRole says anew what a person may do and see. Their sessions end.
+func (s *Store) SetRole(ctx context.Context, p Person) error {
+	return s.change(ctx, p.ID, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "update person set title = ?, role = ?, scope = ?, rights = ? where person = ?",
+			p.Title, p.Role, p.Scope.String(), strings.Join(p.Rights, " "), p.ID); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, p.ID, nil)
+	})
+}
+
+// SetDisabled keeps a person from signing in from an instant on, or lets them again if
+// it is zero. Their sessions and invitations end.
+func (s *Store) SetDisabled(ctx context.Context, id int64, at time.Time) error {
+	return s.change(ctx, id, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "update person set disabled_at = ? where person = ?", seconds(at), id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "delete from invitation where person = ?", id); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, id, nil)
+	})
+}
+
+// SetPassword gives a person a password. Their sessions end but for one (nil: all do),
+// and so do links that would set another.
+func (s *Store) SetPassword(ctx context.Context, id int64, password string, but *Digest) error {
+	return s.change(ctx, id, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "update person set password = ? where person = ?", password, id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "delete from invitation where person = ?", id); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, id, but)
+	})
+}
+
+// SetToken gives a service another token.
+func (s *Store) SetToken(ctx context.Context, id int64, token Digest) error {
+	return s.change(ctx, id, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "update person set token = ? where person = ?", token[:], id)
+		return err
+	})
+}
+
+// SetFactor gives a person a second factor with its recovery codes, or takes it away
+// (nil). Their sessions end but for one.
+func (s *Store) SetFactor(ctx context.Context, id int64, sealed []byte, step int64, codes []Digest, but *Digest) error {
+	return s.change(ctx, id, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "update person set factor = ?, factor_step = ? where person = ?", sealed, step, id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "delete from recovery_code where person = ?", id); err != nil {
+			return err
+		}
+		for _, code := range codes {
+			if _, err := tx.ExecContext(ctx, "insert into recovery_code (digest, person) values (?, ?)", code[:], id); err != nil {
+				return err
+			}
+		}
+		return endSessions(ctx, tx, id, but)
+	})
+}
+
+// UseStep notes the step of a code that is being used, and says whether it was newer
+// than the one before: two who send the same code at once are not both let in.
+func (s *Store) UseStep(ctx context.Context, id, step int64) (bool, error) {
+	return s.changed(ctx, "update person set factor_step = ?2 where person = ?1 and factor_step < ?2", id, step)
+}
+
+// UseCode removes a recovery code and says whether it was there.
+func (s *Store) UseCode(ctx context.Context, id int64, code Digest) (bool, error) {
+	return s.changed(ctx, "delete from recovery_code where person = ?1 and digest = ?2", id, code[:])
+}
+
+// CodesLeft counts the recovery codes of a person.
+func (s *Store) CodesLeft(ctx context.Context, id int64) (n int, err error) {
+	if err = s.readers.QueryRowContext(ctx, "select count(*) from recovery_code where person = ?", id).Scan(&n); err != nil {
+		err = fmt.Errorf("state: recovery codes: %w", err)
+	}
+	return n, err
+}
+
+// changed says whether a statement changed anything.
+func (s *Store) changed(ctx context.Context, statement string, args ...any) (bool, error) {
+	done, err := s.writer.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return false, fmt.Errorf("state: %w", err)
+	}
+	n, err := done.RowsAffected()
+	return n > 0, err
+}
+
+// change does work on a person, or returns ErrNoPerson.
+func (s *Store) change(ctx context.Context, id int64, work func(tx *sql.Tx) error) error {
+	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) error {
+		var n int
+		if err := tx.QueryRowContext(ctx, "select count(*) from person where person = ?", id).Scan(&n); err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrNoPerson
+		}
+		return work(tx)
+	})
+	if err != nil && !errors.Is(err, ErrNoPerson) {
+		return fmt.Errorf("state: change person: %w", err)
+	}
+	return err
+}

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"toancanh/queries"
+	"toancanh/server/audit"
+)
+
+// note writes down what a request did. Who did it, as which role and under which
+// reference number is known here.
+func (s *Server) note(c *gin.Context, e audit.Entry) error {
+	e.Person, e.Role, e.Reference = s.person(c), s.role(c), c.GetString(referenceKey)
+	if err := s.trail.Add(c.Request.Context(), e); err != nil {
+		return fmt.Errorf("what was done could not be written down: %w", err)
+	}
+	return nil
+}
+
+// release writes down that somebody takes along what is not for everybody, and only
+// then sends it.
+func (s *Server) release(c *gin.Context, doc *document, about audit.Entry) {
+	if doc.scoped && c.Request.Method == http.MethodGet {
+		about.Action, about.What, about.Outcome = audit.Download, c.Request.URL.Path, audit.Done
+		if err := s.note(c, about); err != nil {
+			s.fail(c, err)
+			return
+		}
+	}
+	send(c, doc)
+}
+
+// noteEmbed writes down that an embed was made or revoked.
+func (s *Server) noteEmbed(c *gin.Context, done audit.Action, id string) error {
+	return s.note(c, audit.Entry{Action: done, What: id, Outcome: audit.Done})
+}
+
+// noteRefusal writes down that somebody was refused, unless the same person has been
+// too often within a minute: then how often is written down.
+func (s *Server) noteRefusal(c *gin.Context, status int) {
+	if status != http.StatusUnauthorized && status != http.StatusForbidden {
+		return
+	}
+	spent, left := s.refusals.spend(s.person(c))
+	if left > 0 {
+		s.tell(c, audit.Entry{Action: audit.LeftOut, What: strconv.Itoa(left), Outcome: audit.Refused})
+	}
+	if !spent {
+		s.tell(c, audit.Entry{Action: audit.Refuse, What: c.Request.Method + " " + c.Request.URL.Path, Outcome: audit.Refused})
+	}
+}
+
+// tell writes down what happens anyway.
+func (s *Server) tell(c *gin.Context, e audit.Entry) {
+	if err := s.note(c, e); err != nil {
+		s.log.Error("audit", "reference", c.GetString(referenceKey), "error", err)
+	}
+}
+
+// mostRefusals is how many refusals of one person are written down in a minute: who
+// knocks at every door cannot fill the disk.
+const mostRefusals = 60
+
+// budget counts what is written down of each person in a minute.
+type budget struct {
+	now func() time.Time
+
+	mu     sync.Mutex // guards what follows
+	minute time.Time
+	counts map[string]int // by person
+	left   int            // not written down in that minute
+}
+
+func newBudget(now func() time.Time) *budget {
+	return &budget{now: now, counts: map[string]int{}}
+}
+
+// spend says whether a person's budget is spent, and how much was left out in the
+// minute before if it has just ended.
+func (b *budget) spend(person string) (spent bool, left int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if minute := b.now().Truncate(time.Minute); !minute.Equal(b.minute) {
+		left, b.left, b.minute = b.left, 0, minute
+		clear(b.counts)
+	}
+	b.counts[person]++
+	if b.counts[person] > mostRefusals {
+		b.left++
+		return true, left
+	}
+	return false, left
+}
+
+// ofTheirOwn is an answer of the interface that is not for everybody.
+type ofTheirOwn struct{ document any }
+
+// owned marks an answer of the interface by whom its numbers are for.
+func owned(r *queries.Result, document any) any {
+	if r.Scoped() {
+		return ofTheirOwn{document}
+	}
+	return document
+}

@@ -11,6 +11,7 @@ import (
 
 	"toancanh/assets/locale"
 	"toancanh/dashboards"
+	"toancanh/jobs/report"
 	"toancanh/queries"
 	"toancanh/server/state"
 )
@@ -30,6 +31,8 @@ func explainSent(err error) trouble {
 		return trouble{status: http.StatusNotFound, kind: "no_delivery"}
 	case errors.Is(err, state.ErrPending):
 		return trouble{status: http.StatusConflict, kind: "pending"}
+	case errors.Is(err, report.ErrUncorrected):
+		return trouble{status: http.StatusConflict, kind: "uncorrected"}
 	case errors.Is(err, errForeign):
 		return trouble{status: http.StatusForbidden, kind: "foreign"}
 	case errors.Is(err, errStale):

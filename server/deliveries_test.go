@@ -159,6 +159,7 @@ func TestResendIsAskedForByOurOwnForms(t *testing.T) {
 		{name: "of what is under way", body: formOf("token", token), target: "/reports/" + deliveryOf("sending") + "/resend?lang=en", status: 409, has: []string{"being sent"}},
 		{name: "by our form", body: formOf("token", token), target: "/reports/" + id + "/resend", status: 303},
 		{name: "by our form twice", body: formOf("token", token), target: "/reports/" + id + "/resend", status: 409},
+		{name: "as a correction of what is right", body: formOf("token", token, "correction", "1"), target: "/reports/" + deliveryOf("sent") + "/resend", status: 409, has: []string{"Không có gì để đính chính"}},
 		{name: "as a correction", body: formOf("token", token, "correction", "1"), target: "/reports/" + deliveryOf("corrected") + "/resend", status: 303},
 		{name: "afterwards", method: "GET", target: "/reports?show=attention", status: 200, has: []string{"bounced@hcm"}, hasNot: []string{"doubtful@hcm"}},
 	} {

@@ -11,6 +11,7 @@ import (
 
 	"toancanh/assets/locale"
 	"toancanh/dashboards"
+	"toancanh/jobs/report"
 	"toancanh/queries"
 	"toancanh/server/state"
 )
@@ -38,6 +39,8 @@ func explainSent(err error) trouble {
 		return trouble{status: http.StatusBadRequest, kind: "look"}
 	case errors.Is(err, errLink):
 		return trouble{status: http.StatusGone, kind: "link"}
+	case errors.Is(err, report.ErrUncorrected):
+		return trouble{status: http.StatusConflict, kind: "uncorrected"}
 	case errors.Is(err, errForeign):
 		return trouble{status: http.StatusForbidden, kind: "foreign"}
 	case errors.Is(err, errStale):

@@ -180,7 +180,7 @@ same night and says, in its subject and on page 1, that it replaces the one befo
 					switch {
 					case errors.Is(err, state.ErrNoDelivery):
 						faults = append(faults, usagef("there is no delivery %s; see `toancanh deliveries list`", id))
-					case errors.Is(err, state.ErrPending), errors.Is(err, report.ErrRecipient):
+					case errors.Is(err, state.ErrPending), errors.Is(err, report.ErrRecipient), errors.Is(err, report.ErrUncorrected):
 						faults = append(faults, usagef("%s: %w", id, err))
 					case err != nil:
 						faults = append(faults, fmt.Errorf("%s: %w", id, err))

@@ -42,7 +42,7 @@ func (p papers) Make(ctx context.Context, w report.Wish) (report.File, error) {
 		Sentences: made.Sentences, Warnings: made.Warnings,
 	}
 	if made.Still != nil {
-		f.Still, f.StillAlt = p.still(ctx, *made.Still, w.Lang), made.Still.Sentence
+		f.Still, f.StillName, f.StillAlt = p.still(ctx, *made.Still, w.Lang), made.Still.Title, made.Still.Sentence
 	}
 	return f, nil
 }

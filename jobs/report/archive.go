@@ -142,7 +142,7 @@ func writeWhole(name string, content []byte) (err error) {
 type shelved struct {
 	Path, Area, Place, Night, Lang, Layout, Title, Snapshot, Code, Written string
 	Bytes                                                                  int64
-	Size                                                                   string // in words
+	Size, Day                                                              string // in words
 }
 
 // writeIndex lists what lies in a folder: what was put there with what is known of it,
@@ -200,7 +200,7 @@ func (o *Office) shelve(name string, size int64, known map[string]state.Delivery
 		row.Title = path.Base(name)
 		return row
 	}
-	row.Area, row.Place, row.Night, row.Lang, row.Layout = d.Area.String(), d.Area.FullName(locale.Vietnamese), d.Night.String(), d.Lang, d.Layout
+	row.Area, row.Place, row.Night, row.Day, row.Lang, row.Layout = d.Area.String(), d.Area.FullName(locale.Vietnamese), d.Night.String(), locale.Date(locale.Vietnamese, d.Night), d.Lang, d.Layout
 	row.Title, row.Snapshot, row.Code, row.Written = d.Title, d.Snapshot, d.Code, d.Ended.In(o.zone).Format("2006-01-02T15:04:05Z07:00")
 	return row
 }

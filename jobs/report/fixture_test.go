@@ -87,7 +87,7 @@ func (p *press) Make(_ context.Context, w Wish) (File, error) {
 		Bytes: smallPDF(w), Name: fmt.Sprintf("bao-cao-%s-%s-%s.pdf", areaWord(w.Area), night, w.Lang),
 		Title: "Báo cáo " + w.Area.FullName(w.Lang), Night: date(night), Snapshot: w.Snapshot, Code: "ABCD-EFGH-JKMN",
 		Sentences: []string{"Đã số hóa 94,99 % hồ sơ.", "Xếp thứ 3 trên 34 tỉnh, thành phố."}, Warnings: []string{"Dữ liệu mô phỏng – không phải số liệu chính thức."},
-		Still: []byte("\x89PNG\r\n\x1a\n" + strings.Repeat("x", 5000+p.weight)), StillAlt: "Tỉ lệ số hóa tăng từ 90 % lên 94,99 %.",
+		Still: []byte("\x89PNG\r\n\x1a\n" + strings.Repeat("x", 5000+p.weight)), StillName: "Tỉ lệ số hóa hồ sơ dân cư", StillAlt: "Tỉ lệ số hóa tăng từ 90 % lên 94,99 %.",
 	}, nil
 }
 

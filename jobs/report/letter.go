@@ -26,6 +26,7 @@ type letterText struct {
 	Sentences []string
 	Warnings  []string
 	Still     string // content id of the picture
+	StillName string
 	StillAlt  string
 	Verify    string
 	VerifyURL string
@@ -93,7 +94,7 @@ func (o *Office) letterText(d state.Delivery, to RecipientConfig, file File) let
 	place := d.Area.FullName(d.Lang)
 	text := letterText{
 		Lang: d.Lang, Subject: t("mail.subject", "area", place, "date", d.Night), Greeting: t("mail.greeting", "name", to.Name),
-		Sentences: lines(file.Sentences), Warnings: lines(file.Warnings), StillAlt: line(file.StillAlt),
+		Sentences: lines(file.Sentences), Warnings: lines(file.Warnings), StillName: line(file.StillName), StillAlt: line(file.StillAlt),
 		Foot: t("mail.foot", "schedule", d.Schedule, "at", locale.DateTime(d.Lang, d.Period.In(o.zone)), "id", d.ID),
 	}
 	switch { // what stands in front of a subject is what matters most about it

@@ -216,7 +216,7 @@ func (m *mailpit) isGood(l received, d *desk) {
 		m.t.Errorf("the attachment is %.40q…", file)
 	}
 	if len(l.Inline) != 1 || l.Inline[0].ContentType != "image/png" || !strings.Contains(l.HTML, `src="cid:`+l.Inline[0].ContentID+`"`) ||
-		!strings.Contains(l.HTML, "Tỉ lệ số hóa tăng") {
+		!strings.Contains(l.HTML, "Tỉ lệ số hóa tăng") || !strings.Contains(l.HTML, "Tỉ lệ số hóa hồ sơ dân cư") {
 		m.t.Errorf("the picture: %+v\n%s", l.Inline, l.HTML)
 	}
 	var headers map[string][]string

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/golang-sql/civil"
@@ -68,6 +69,25 @@ func (o *Office) choose(ctx context.Context, s *schedule, d state.Delivery, hast
 		return choice{}, err
 	}
 	return choice{newest.Date, newest.ID, locale.T(d.Lang, why, "wanted", wanted, "date", newest.Date)}, nil
+}
+
+// before is the night of the report before: the newest there is up to the night of the
+// period before, if that is not the night of this report itself; else zero.
+func (o *Office) before(ctx context.Context, s *schedule, period time.Time, night civil.Date) (civil.Date, error) {
+	earlier := previous(s.when, period.In(o.zone))
+	if earlier.IsZero() {
+		return civil.Date{}, nil
+	}
+	nights, err := o.nights.Nights(ctx)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	for _, n := range slices.Backward(nights) {
+		if !n.Date.After(o.nightOf(earlier)) && n.Date.Before(night) {
+			return n.Date, nil
+		}
+	}
+	return civil.Date{}, nil
 }
 
 // deadline is how long a delivery waits for numbers. What is caught up after a

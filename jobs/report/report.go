@@ -45,7 +45,8 @@ type File struct {
 	Sentences []string // what it says, shortest form
 	Warnings  []string // what is to be known before any number in it
 	Still     []byte   // PNG of its first figure; nil: none
-	StillAlt  string   // what that figure says
+	StillName string   // title of that figure
+	StillAlt  string   // what it says
 }
 
 // Nights tells which nights there are and why one is not; *queries.Reader answers it.

@@ -129,8 +129,8 @@ func (r *round) deliver(ctx context.Context, d state.Delivery) error {
 	if d.Correction {
 		w.Corrects = d.Repeats
 	}
-	if before := previous(s.when, d.Period.In(r.zone)); !before.IsZero() {
-		w.From = r.nightOf(before)
+	if w.From, err = r.before(ctx, s, d.Period, c.night); err != nil {
+		return err
 	}
 	file, err := r.make(ctx, w)
 	if err != nil {

@@ -19,7 +19,9 @@ import (
 func TestReportGoesOutOnceWhenItsTimeComes(t *testing.T) {
 	box := newMailbox(t)
 	d := newDesk(t, weekly(box.config()), "2026-11-22 12:00")
-	d.shelf.publish("2026-11-22")
+	for _, night := range []string{"2026-11-01", "2026-11-14", "2026-11-20", "2026-11-22"} { // that of 15 November is missing
+		d.shelf.publish(night)
+	}
 	d.round()
 	d.wants()
 	d.until("2026-11-23 06:59").round()
@@ -36,13 +38,28 @@ func TestReportGoesOutOnceWhenItsTimeComes(t *testing.T) {
 		t.Errorf("%+v, the server has %v", sent, box.taken)
 	}
 	w := d.press.wishes[0]
-	if w.From != date("2026-11-15") || w.Scope.String() != "P:79" || !w.Scope.Sees(hcm()) || w.Scope.Sees(area.Area{}) {
+	if w.From != date("2026-11-14") || w.Scope.String() != "P:79" || !w.Scope.Sees(hcm()) || w.Scope.Sees(area.Area{}) {
 		t.Errorf("the wish was %+v", w)
 	}
 	d.until("2026-11-30 07:00").shelf.publish("2026-11-29")
 	d.round()
 	if box.count() != 2 {
 		t.Errorf("a week later the server has %d letters", box.count())
+	}
+}
+
+func TestReportIsNotComparedWithItsOwnNight(t *testing.T) {
+	box := newMailbox(t)
+	config := weekly(box.config())
+	config.Schedules[0].When = "0 * * * *"
+	d := newDesk(t, config, "2026-11-23 07:30")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.until("2026-11-23 08:00").round()
+	d.shelf.publish("2026-11-21")
+	d.until("2026-11-23 09:00").round()
+	if a, b := d.press.wishes[0], d.press.wishes[1]; !a.From.IsZero() || b.From != date("2026-11-21") {
+		t.Errorf("%+v\n%+v", a, b)
 	}
 }
 
@@ -183,6 +200,9 @@ func TestCorrectionIsAnAnnouncedReissue(t *testing.T) {
 	d.round()
 	d.until("2026-11-23 07:00").round()
 	first := d.only()
+	if _, err := d.Resend(t.Context(), first.ID, Again{Correction: true}); !errors.Is(err, ErrUncorrected) {
+		t.Errorf("a correction of nothing: %v", err)
+	}
 	d.shelf.publish("2026-11-22")
 	if _, err := d.Resend(t.Context(), first.ID, Again{Correction: true, By: "lan"}); err != nil {
 		t.Fatal(err)
@@ -222,10 +242,10 @@ func TestFolderIsAnArchiveWithAnIndex(t *testing.T) {
 	if err := os.WriteFile(stray, []byte("%PDF"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	d.shelf.publish("2026-11-24")
 	if _, err := d.Resend(t.Context(), d.only().ID, Again{Correction: true}); err != nil {
 		t.Fatal(err)
 	}
-	d.shelf.publish("2026-11-24")
 	d.round()
 	index, sheet := read1(t, filepath.Join(d.folder, "index.html")), read1(t, filepath.Join(d.folder, "index.csv"))
 	for _, want := range []string{"Thành phố Hồ Chí Minh", "ABCD-EFGH-JKMN", "ban-tay.pdf", "VN/2026/bao-cao-VN-2026-11-24-en-2.pdf"} {

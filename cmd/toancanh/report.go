@@ -28,6 +28,7 @@ const everyArea = "all"
 func (c *cli) reportVerb() *cobra.Command {
 	var asOf, from dateFlag
 	var areaText, snapshotID, lang, layout, out string
+	sign := false
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: "Write the report of the nation or a province as PDF",
@@ -50,7 +51,7 @@ The code on its first page says which report it is; "toancanh verify" and PUBLIC
 			if err != nil {
 				return err
 			}
-			to := output{folder: len(areas) > 1 || strings.HasSuffix(out, string(filepath.Separator))}
+			to := output{sign: sign, folder: len(areas) > 1 || strings.HasSuffix(out, string(filepath.Separator))}
 			if to.path, err = c.abs(out); err != nil {
 				return err
 			}
@@ -67,6 +68,7 @@ The code on its first page says which report it is; "toancanh verify" and PUBLIC
 	flags.Var(&from, "from", "the `NIGHT` of the report before, to compare with (default the end of the month before)")
 	flags.StringVar(&lang, "lang", dashboards.Vietnamese, "vi or en")
 	flags.StringVar(&layout, "layout", dashboards.SummaryLayout, strings.Join(dashboards.Layouts(), " or "))
+	flags.BoolVar(&sign, "sign", false, "sign with the key that reports.signature names in the configuration")
 	flags.StringVar(&out, "out", ".", "the `FILE_OR_DIR` to write to")
 	completeWords(cmd, "lang", dashboards.Languages())
 	completeWords(cmd, "layout", dashboards.Layouts())
@@ -169,6 +171,7 @@ func (a *app) report(ctx context.Context, c *cli, areas []area.Area, wish pdf.Wi
 type output struct {
 	path   string
 	folder bool // several are written, or a folder was named
+	sign   bool
 }
 
 // open makes the folder that is needed, and sees whether there is one.
@@ -192,6 +195,11 @@ func (a *app) write(ctx context.Context, maker *pdf.Maker, b *dashboards.Builder
 	file, err := maker.Make(ctx, b, w)
 	if err != nil {
 		return "", err
+	}
+	if to.sign {
+		if file.Bytes, err = a.seal(file.Bytes, w.Lang); err != nil {
+			return "", err
+		}
 	}
 	name := to.path
 	if to.folder {

@@ -48,7 +48,7 @@ func TestOneReportThatFailsDoesNotKeepTheOthers(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(out, "48-2021-03-01.vi.pdf"), 0o700); err != nil { // a folder where the file should be
 		t.Fatal(err)
 	}
-	err = a.report(t.Context(), c, areas, pdf.Wish{Lang: "vi"}, output{out, true})
+	err = a.report(t.Context(), c, areas, pdf.Wish{Lang: "vi"}, output{path: out, folder: true})
 	if err == nil || !strings.Contains(err.Error(), "1 of 3 reports failed") || !strings.Contains(err.Error(), "report of P:48") || exitCode(err) != exitFailed {
 		t.Errorf("got %v", err)
 	}

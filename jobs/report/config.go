@@ -12,7 +12,14 @@ import (
 type Config struct {
 	Folder    string           `yaml:"folder"` // where folder recipients' files lie unless they name another; "": data_dir/reports
 	Mail      MailConfig       `yaml:"mail"`
+	Signature SignatureConfig  `yaml:"signature"`
 	Schedules []ScheduleConfig `yaml:"schedules"`
+}
+
+// SignatureConfig is who signs what goes out. The one who makes the files reads it.
+type SignatureConfig struct {
+	Certificate string `yaml:"certificate"` // PEM, the signer's own first; "": reports go out unsigned
+	Key         string `yaml:"key"`         // PEM, without a password
 }
 
 // MailConfig is how mail is handed to a server.
@@ -135,6 +142,9 @@ func (f *faults) add(key, format string, args ...any) {
 func (c Config) Validate() error {
 	var f faults
 	c.Mail.validate(&f, c.mails())
+	if (c.Signature.Certificate == "") != (c.Signature.Key == "") {
+		f.add("signature", "reports.signature: certificate and key belong together; write both, or neither for reports without a signature")
+	}
 	names := map[string]bool{}
 	for i, s := range c.Schedules {
 		key := fmt.Sprintf("schedules.%d", i)

@@ -2,12 +2,14 @@ package server
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,6 +18,7 @@ import (
 
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
+	"toancanh/dashboards/pdf"
 	"toancanh/queries/area"
 )
 
@@ -230,11 +233,34 @@ func TestAFileIsProved(t *testing.T) {
 	altered := bytes.Clone(report)
 	altered[len(altered)/2] ^= 1
 	signed := append(bytes.Clone(report), signatureOf(report)...)
+	wish := pdf.Wish{
+		Area: mustArea(t, "48"), AsOf: fixtureNight(), From: fixtureNight().AddDays(-3), Lang: "en", Layout: "annex",
+		Agency: []string{"BỘ CÔNG AN"}, Statement: "The night of 23 November is late.", Corrects: standingCode,
+	}
+	papers := map[string][]byte{}
+	for release, maker := range map[string]*pdf.Maker{
+		"ours":    s.reports,
+		"another": pdf.New(pdf.Options{Drawer: s.drawings.album, PublicURL: s.publicURL, Release: "another"}),
+		"at home": pdf.New(pdf.Options{Drawer: s.drawings.album, PublicURL: "https://evil.example", Release: s.version}),
+	} {
+		file, err := maker.Make(t.Context(), b, wish)
+		if err != nil {
+			t.Fatal(err)
+		}
+		papers[release] = file.Bytes
+	}
+	if text := reading(t, papers["ours"], "-l", "1"); !strings.Contains(text, "BỘCÔNGAN") || !strings.Contains(text, squeezed(wish.Statement)) || !strings.Contains(text, standingCode) {
+		t.Errorf("the first page lacks what was wished: %.600s", text)
+	}
 	for name, c := range map[string]struct {
 		file    []byte
 		proof   string
 		verdict dashboards.Verdict
 	}{
+		"with a statement":          {papers["ours"], "genuine", dashboards.Stands},
+		"of another release":        {papers["another"], "numbered", dashboards.Stands},
+		"of another address":        {papers["at home"], "numbered", dashboards.Stands},
+		"with other numbers":        {renumbered(t, report), "wrong", dashboards.Stands},
 		"as it was made":            {report, "genuine", dashboards.Stands},
 		"as it was made, corrected": {corrected, "genuine", dashboards.Corrected},
 		"with one bit changed":      {altered, "altered", dashboards.Stands},
@@ -248,9 +274,27 @@ func TestAFileIsProved(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, check, err)
 		}
 	}
+	check, err := s.reports.Verify(t.Context(), b, papers["at home"], "vi")
+	if err != nil || check.Statement != wish.Statement || check.Elsewhere != "https://evil.example" {
+		t.Errorf("what comes from who asked for it is not told: %+v, %v", check, err)
+	}
 	if check, err := s.reports.Verify(t.Context(), b, []byte("%PDF-1.7"), "vi"); err == nil {
 		t.Errorf("any file is a report: %+v", check)
 	}
+}
+
+// renumbered is a report that says other key numbers of itself.
+func renumbered(t *testing.T, file []byte) []byte {
+	t.Helper()
+	said := regexp.MustCompile(`toancanh-report-1\.([A-Za-z0-9_-]+)`).FindSubmatch(file)
+	text, err := base64.RawURLEncoding.DecodeString(string(said[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := regexp.MustCompile(`"exact":"\d+"`).ReplaceAllFunc(text, func(number []byte) []byte {
+		return bytes.Replace(number, number[len(number)-2:len(number)-1], []byte{'0' + (number[len(number)-2]-'0'+1)%10}, 1)
+	})
+	return bytes.Replace(file, said[1], []byte(base64.RawURLEncoding.EncodeToString(other)), 1)
 }
 
 // signatureOf is what a signature looks like that is put behind a file: a hole in what

@@ -83,6 +83,9 @@ func (s *sheet) front() {
 		}
 	}
 	s.put(running(r.Provenance, true), typeset.Seal{Code: s.code, URL: s.maker.verifyAddress(s.code), Label: s.t("report.seal")})
+	if s.annex() {
+		s.put(s.signOff(), typeset.PageBreak{})
+	}
 }
 
 // running is a paragraph with its title at its head, so that all of them find room on
@@ -112,6 +115,16 @@ func (s *sheet) letterhead() typeset.Letterhead {
 	return typeset.Letterhead{
 		Left: left, Right: []string{s.t("report.nation"), s.t("report.motto")}, Date: s.t("report.place", "place", place, "year", strconv.Itoa(night.Year)),
 	}
+}
+
+// signOff leaves room for who signs: the chairman of a province, the head of the
+// nation's working group.
+func (s *sheet) signOff() typeset.SignOff {
+	right := []string{s.t("report.office.nation")}
+	if s.report.Area != (area.Area{}) {
+		right = []string{s.t("report.behalf"), s.t("report.office")}
+	}
+	return typeset.SignOff{Left: []string{s.t("report.copies"), s.t("report.copies.all"), s.t("report.copies.file")}, Right: right}
 }
 
 // list is a heading and a list of sentences.

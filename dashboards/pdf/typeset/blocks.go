@@ -35,6 +35,8 @@ func (s *setter) boxes() []box {
 			some = s.table(b)
 		case Letterhead:
 			some = s.letterhead(b)
+		case SignOff:
+			some = s.signOff(b)
 		case Seal:
 			some = s.seal(b)
 		}

@@ -96,6 +96,13 @@ type Letterhead struct {
 	Date  string   // place and date, in italics
 }
 
+// SignOff is the end of an official paper: who gets it on the left, who signs it on
+// the right, with room for hand and stamp (Decree 30/2020, annex I, items 7, 8 and 9).
+type SignOff struct {
+	Left  []string // a heading, then a line each
+	Right []string // on whose behalf, then the office of who signs
+}
+
 // Seal is what a document is verified by: a code and the same as a picture that a
 // phone reads.
 type Seal struct{ Code, URL, Label string }
@@ -111,5 +118,6 @@ func (Tiles) block()      {}
 func (Figure) block()     {}
 func (Table) block()      {}
 func (Letterhead) block() {}
+func (SignOff) block()    {}
 func (Seal) block()       {}
 func (PageBreak) block()  {}

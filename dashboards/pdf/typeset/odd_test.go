@@ -44,7 +44,7 @@ func oddDocument(layout Layout) Document {
 	}
 	wide.Rows = []chart.Row{{Cells: slices.Repeat([]chart.Cell{{Text: "1.234.567.890"}}, 30)}}
 	d.Blocks = append(d.Blocks, Table{Caption: "Bảng", Table: table, Notes: odd()}, Table{Table: wide}, tiles,
-		Letterhead{Left: odd()[:3], Right: odd()[:2], Date: odd()[2]}, Letterhead{}, Tiles{}, List{}, Paragraph{}, Notice{}, Table{Table: chart.Table{Columns: wide.Columns}},
+		Letterhead{Left: odd()[:3], Right: odd()[:2], Date: odd()[2]}, Letterhead{}, SignOff{Left: odd()[:3], Right: odd()[:2]}, SignOff{}, Tiles{}, List{}, Paragraph{}, Notice{}, Table{Table: chart.Table{Columns: wide.Columns}},
 		Seal{Code: odd()[2], URL: strings.Repeat("dài", 3000), Label: odd()[4]}, Seal{}, PageBreak{}, PageBreak{})
 	return d
 }

@@ -62,6 +62,33 @@ func (s *setter) letterhead(b Letterhead) []box {
 	}}}
 }
 
+// signOff is the end of an official paper. It is never parted.
+func (s *setter) signOff(b SignOff) []box {
+	const office, heading, line, room = 13.5, 12, 11, 28 * mm
+	half := s.width(false) / 2
+	left, right := &column{width: half - 12}, &column{x: half, width: half}
+	put := func(c *column, words string, l lettering, at side) {
+		c.put(s.prose(s.tags.in(s.tags.root, "P"), l.inline(s, words)).set(c.width, l.leading, 0, at), 0)
+	}
+	for i, words := range b.Left {
+		l := lettering{size: line, leading: line * 1.4, ink: "black"}
+		if i == 0 {
+			l = lettering{size: heading, leading: heading * 1.4, bold: true, italic: true, ink: "black"}
+		}
+		put(left, words, l, atLeft)
+	}
+	for _, words := range b.Right {
+		put(right, words, lettering{size: office, leading: office * 1.4, bold: true, ink: "black"}, atCentre)
+	}
+	return []box{{height: max(left.height, right.height+room), before: s.form.between * 2, paint: func(p *page, x, y float64) {
+		for _, c := range []*column{left, right} {
+			for _, paint := range c.paint {
+				paint(p, x, y)
+			}
+		}
+	}}}
+}
+
 // rule puts a line in the middle below what is there.
 func (c *column) rule(s *setter, long float64) {
 	y := c.height + 1.5

@@ -111,6 +111,9 @@ func rich(t testing.TB, layout Layout, rows int) Document {
 		Heading{2, "Định nghĩa"},
 		Paragraph{Spans: Text(lorem + " " + lorem)},
 	)
+	if layout == Annex {
+		d.Blocks = append(d.Blocks, SignOff{Left: []string{"Nơi nhận:", "- Như trên;", "- Lưu: VT."}, Right: []string{"TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"}})
+	}
 	return d
 }
 

@@ -60,8 +60,8 @@ func (c *cli) printWarnings(config Config) {
 	if len(config.Sources) == 0 {
 		fmt.Fprintln(c.out, "warning: no source is configured, so no night can be taken")
 	}
-	if config.Auth.Mode != "open" {
-		fmt.Fprintf(c.out, "warning: auth.mode %s is not in this version; serve needs auth.mode: open\n", config.Auth.Mode)
+	if config.Auth.Mode == "oidc" {
+		fmt.Fprintln(c.out, "warning: auth.mode oidc is not in this version; serve needs auth.mode: local")
 	}
 }
 

@@ -41,7 +41,7 @@ func (b *Builder) calendar(ctx context.Context) (*Nights, error) {
 	why := map[civil.Date]string{}
 	for _, g := range gaps {
 		if g.Relation == "*" {
-			why[g.Date] = g.Reason
+			why[g.Date] = b.telling(g.Reason)
 		}
 	}
 	return calendarOf(all, why), nil

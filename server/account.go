@@ -18,6 +18,7 @@ import (
 // accountView is the page about oneself: role, password, second factor, sessions.
 type accountView struct {
 	dashboards.Frame
+	Name          string
 	Facts         []dashboards.Fact
 	Token         string
 	Refused, Done string // about what was just sent
@@ -67,6 +68,7 @@ func (s *Server) showAccount(c *gin.Context, lang string, page *accountView, sta
 	}
 	page.Frame = dashboards.NewFrame(accountPath, dashboards.Params{Lang: lang}, t("account.title"), "")
 	page.Token, page.Shortest = s.tokens.of(ownForm(c, accountPath)), auth.ShortestPassword
+	page.Name = p.Name
 	areas := ""
 	for i, a := range p.Scope.Areas() {
 		if i > 0 {

@@ -128,10 +128,16 @@ type reader struct {
 	found *complaints
 }
 
-// visit opens a browser for a server and gathers what the browser complains about.
+// visit opens a browser for the shared server.
 func visit(t *testing.T) *reader {
 	t.Helper()
-	web := httptest.NewServer(shared(t).Handler())
+	return visitAt(t, shared(t))
+}
+
+// visitAt opens a browser for a server and gathers what the browser complains about.
+func visitAt(t *testing.T, s *Server) *reader {
+	t.Helper()
+	web := httptest.NewServer(s.Handler())
 	t.Cleanup(web.Close)
 	r := &reader{t: t, ctx: browser(t), home: web.URL, web: web, found: &complaints{}}
 	if err := r.found.listen(r.ctx, web.URL); err != nil {

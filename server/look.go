@@ -96,7 +96,7 @@ func (s *Server) lookAs(c *gin.Context) {
 		s.fail(c, errLook)
 		return
 	}
-	http.SetCookie(c.Writer, &http.Cookie{
+	http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // Secure where people come by https; on loopback there is none
 		Name: lookCookie, Value: string(role) + " " + scope.String(), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Quoted: true,
 		Secure: strings.HasPrefix(s.publicURL, "https:"),
 	})

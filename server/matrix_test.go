@@ -114,11 +114,16 @@ type looker struct {
 
 func newLooker(t *testing.T) *looker {
 	t.Helper()
+	return lookerAt(t, shared(t))
+}
+
+func lookerAt(t *testing.T, s *Server) *looker {
+	t.Helper()
 	axe, err := os.ReadFile("testdata/axe/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &looker{reader: visit(t), axe: string(axe) + "; null"}
+	return &looker{reader: visitAt(t, s), axe: string(axe) + "; null"}
 }
 
 // looks opens an address, from an angle, and reports what is wrong with it.

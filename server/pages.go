@@ -49,7 +49,7 @@ func pages() []page {
 		{"/briefing", figures, "briefing", []string{"metric"}, of((*dashboards.Builder).Briefing)},
 		{"/published", figures, "published", []string{"metric", "confidence"}, of((*dashboards.Builder).Published)},
 		{"/definitions", informed, "definitions", nil, of((*dashboards.Builder).Definitions)},
-		{"/definitions/:metric", figures, "definition", nil, ofNamed((*dashboards.Builder).Definition)},
+		{"/definitions/:metric", informed, "definition", nil, ofNamed((*dashboards.Builder).Definition)},
 		{"/snapshots/:snapshot", informed, "snapshot", nil, ofNamed((*dashboards.Builder).Snapshot)},
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,43 +18,24 @@ import (
 // aPassword is that of everybody in these tests.
 const aPassword = "bảy con mèo trên mái ngói"
 
-// movable is a clock that tests move.
-type movable struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (m *movable) now() time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.at
-}
-
-func (m *movable) pass(d time.Duration) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.at = m.at.Add(d)
-}
-
 // townHall is a server at which people sign in.
 type townHall struct {
 	*Server
-	desk  *auth.Desk
-	clock *movable
+	desk *auth.Desk
 }
 
 // people opens such a server; change may alter its options.
 func people(t testing.TB, change func(*Options)) townHall {
 	t.Helper()
-	hall := townHall{clock: &movable{at: morning()}}
+	var hall townHall
 	hall.Server = ownServer(t, func(o *Options) {
 		dir := t.TempDir()
 		var err error
-		hall.desk, err = auth.Open(auth.Options{Store: o.State, Dir: dir, Now: hall.clock.now, Idle: time.Hour, Lifetime: 12 * time.Hour})
+		hall.desk, err = auth.Open(auth.Options{Store: o.State, Dir: dir, Now: morning, Idle: time.Hour, Lifetime: 12 * time.Hour})
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Desk, o.Now = hall.desk, hall.clock.now
+		o.Desk = hall.desk
 		if change != nil {
 			change(o)
 		}

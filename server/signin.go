@@ -44,7 +44,7 @@ func (s *Server) setCookie(c *gin.Context, cookie string) {
 	if cookie == "" {
 		age = -1
 	}
-	http.SetCookie(c.Writer, &http.Cookie{
+	http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // Secure where people come by https; on loopback there is none
 		Name: s.cookieName(), Value: cookie, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: strings.HasPrefix(s.publicURL, "https:"),
 	})

@@ -62,7 +62,7 @@ func (c *cli) printWarnings(config Config) {
 		fmt.Fprintln(c.out, "warning: no source is configured, so no night can be taken")
 	}
 	if config.Auth.Mode == "oidc" {
-		fmt.Fprintf(c.out, "warning: auth.mode %s is not in this version; serve needs auth.mode: local\n", config.Auth.Mode)
+		fmt.Fprintln(c.out, "warning: auth.mode oidc is not in this version; serve needs auth.mode: local")
 	}
 }
 

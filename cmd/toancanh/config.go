@@ -81,7 +81,7 @@ func defaultConfig() Config {
 	return Config{
 		DataDir:  "./var",
 		Timezone: "Asia/Ho_Chi_Minh",
-		Server:   ServerConfig{Listen: "127.0.0.1:8606", PublicURL: "http://127.0.0.1:8606"},
+		Server:   ServerConfig{Listen: "127.0.0.1:8606", PublicURL: "http://127.0.0.1:8606", Proxies: []string{}},
 		Auth:     AuthConfig{Mode: "local", Idle: registry.Duration(time.Hour), Lifetime: registry.Duration(12 * time.Hour)},
 		Jobs: JobsConfig{Snapshot: SnapshotJob{
 			Schedule: "30 1 * * *", Timeout: registry.Duration(2 * time.Hour), CatchUp: registry.Duration(30 * 24 * time.Hour), Keep: 14,

@@ -141,7 +141,8 @@ func CheckPerson(p state.Person) error {
 		return fmt.Errorf("role %s needs an area: VN, P:79, C:26740", role)
 	}
 	for _, r := range p.Rights {
-		if !(role == Staff && slices.Contains(StaffRights(), Right(r)) || role == Service && Right(r) == Operations) {
+		given := role == Staff && slices.Contains(StaffRights(), Right(r)) || role == Service && Right(r) == Operations
+		if !given {
 			return fmt.Errorf("right %q: a staff may be given %v, a service %s", r, StaffRights(), Operations)
 		}
 	}

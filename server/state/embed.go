@@ -79,18 +79,19 @@ func (s *Store) Embed(ctx context.Context, id string) (Embed, error) {
 
 // Embeds returns the newest embeds, revoked and expired ones among them.
 func (s *Store) Embeds(ctx context.Context, limit int) ([]Listed, error) {
-	return s.embeds(ctx, "true", limit)
+	return s.embeds(ctx, limit, nil)
 }
 
 // EmbedsBy returns the newest embeds that somebody made.
 func (s *Store) EmbedsBy(ctx context.Context, by string, limit int) ([]Listed, error) {
-	return s.embeds(ctx, "made_by = ?2", limit, by)
+	return s.embeds(ctx, limit, by)
 }
 
-func (s *Store) embeds(ctx context.Context, condition string, args ...any) ([]Listed, error) {
+// embeds returns those of a maker; nil: of everybody.
+func (s *Store) embeds(ctx context.Context, limit int, by any) ([]Listed, error) {
 	rows, err := s.readers.QueryContext(ctx,
 		`select `+embedColumns+`, coalesce((select sum(views) from embed_view where embed_view.embed = embed.embed), 0)
-		from embed where `+condition+` order by embed desc limit ?1`, args...)
+		from embed where ?2 is null or made_by = ?2 order by embed desc limit ?1`, limit, by)
 	if err != nil {
 		return nil, fmt.Errorf("state: embeds: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"toancanh/dashboards"
+	"toancanh/queries/area"
 	"toancanh/dashboards/still"
 )
 
@@ -40,7 +41,7 @@ func TestPageWithAFigureThatCannotBeDrawnStandsButIsNotKept(t *testing.T) {
 func TestDrawingEndsWithTheRequestAndIsNoFaultThen(t *testing.T) {
 	var log bytes.Buffer
 	s := newServer(t, open(t), func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
-	b := &dashboards.Builder{Reader: s.reader, Catalogue: s.catalogue, Scope: s.scope(nil), Zone: zone(), Expected: s.expected()}
+	b := &dashboards.Builder{Reader: s.reader, Catalogue: s.catalogue, Scope: area.NationScope(), Zone: zone(), Expected: s.expected()}
 	page, err := b.Figure(t.Context(), dashboards.Params{Lang: "vi", Boundary: 34}, "ranking")
 	if err != nil {
 		t.Fatal(err)

@@ -72,6 +72,7 @@ type Server struct {
 	store     *state.Store
 	trail     Trail
 	refusals  *budget
+	looks     *glances
 	desk      *auth.Desk
 	jobs      Jobs
 	checks    map[string]dashboards.CheckText
@@ -144,7 +145,7 @@ func New(o Options) (*Server, error) {
 	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
-	s.refusals = newBudget(s.now)
+	s.refusals, s.looks = newBudget(s.now), newGlances(s.now)
 	s.state = &ledgerState{reader: s.reader, now: s.now}
 	s.views = newViews(s.store, s.log)
 	s.tokens = newTokens()

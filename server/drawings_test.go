@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"toancanh/dashboards"
-	"toancanh/queries/area"
 	"toancanh/dashboards/still"
+	"toancanh/queries/area"
 )
 
 // closedStudio gives a studio that draws nothing any more.

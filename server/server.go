@@ -8,6 +8,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -48,6 +49,7 @@ type Options struct {
 	Studio    *still.Studio                   // draws figures; the caller closes it
 	State     *state.Store                    // what people make here; the caller closes it
 	Desk      *auth.Desk                      // where people sign in; nil: nobody does, and everybody sees the nation
+	TLS       *tls.Config                     // nil: plain HTTP
 	Proxies   []string                        // addresses and networks whose word for where a request comes from is taken
 	Trail     Trail                           // of who did what
 	Stills    string                          // folder for what was drawn; "": it is drawn anew after each start
@@ -87,6 +89,7 @@ type Server struct {
 	largest   int // bytes of JSON in one answer
 
 	hosts     []string // names we are called by
+	tls       *tls.Config
 	engine    *gin.Engine
 	routes    []route
 	taken     map[string]route // by path
@@ -109,7 +112,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("server: it needs a reader, a catalogue, a studio, a state and a trail")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, jobs: o.Jobs, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, tls: o.TLS, jobs: o.Jobs, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
@@ -176,7 +179,7 @@ func (s *Server) newEngine() *gin.Engine {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = true
-	e.Use(reference, s.observe, secure(), s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
+	e.Use(reference, s.observe, secure(s.publicURL), s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	s.taken = map[string]route{}
 	for _, r := range s.routes {
@@ -213,7 +216,14 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(listener) }()
+	go func() {
+		if s.tls != nil {
+			web.TLSConfig = s.tls
+			ended <- web.ServeTLS(listener, "", "") // the configuration has the certificate
+			return
+		}
+		ended <- web.Serve(listener)
+	}()
 	if s.warmEvery > 0 {
 		ticker := time.NewTicker(s.warmEvery)
 		defer ticker.Stop()

@@ -404,6 +404,19 @@ func TestLooksAtWhatIsNotForEverybodyAreWrittenDownOnceAnHour(t *testing.T) {
 	}
 }
 
+func TestWhatAMetricMeansIsForEverybody(t *testing.T) {
+	t.Parallel()
+	h := people(t, nil)
+	h.add(t, "lan", auth.Province, "P:79")
+	h.add(t, "ops", auth.Operator, "")
+	for _, name := range []string{"lan", "ops"} {
+		answer := h.get(t, "/definitions/digitization_by_age?lang=en", h.signs(t, name))
+		if body := answer.Body.String(); answer.Code != http.StatusOK || !strings.Contains(body, "age_band") || strings.Contains(body, `id="now"`) {
+			t.Errorf("%s: %d", name, answer.Code)
+		}
+	}
+}
+
 func TestLinksToWhatSomebodyMayNotAreNotShown(t *testing.T) {
 	t.Parallel()
 	h := people(t, nil)

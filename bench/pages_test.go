@@ -19,6 +19,7 @@ import (
 	"toancanh/queries/warehouse"
 	"toancanh/server"
 	"toancanh/server/audit"
+	"toancanh/server/auth"
 	"toancanh/server/state"
 )
 
@@ -70,9 +71,18 @@ func BenchmarkPages(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// ours is the program's own handler of a warehouse.
+// ours is the program's own handler of a warehouse, at which nobody signs in.
 func ours(b *testing.B, w *warehouse.Warehouse) http.Handler {
 	b.Helper()
+	h, _ := handler(b, w, nil)
+	return h
+}
+
+// handler is the program's own handler of a warehouse; enter, unless nil, opens the desk
+// where people sign in.
+func handler(b *testing.B, w *warehouse.Warehouse, enter func(store *state.Store) *auth.Desk) (http.Handler, *auth.Desk) {
+	b.Helper()
+	var desk *auth.Desk
 	catalogue, err := queries.Load()
 	if err != nil {
 		b.Fatal(err)
@@ -95,14 +105,17 @@ func ours(b *testing.B, w *warehouse.Warehouse) http.Handler {
 			b.Error(err)
 		}
 	})
+	if enter != nil {
+		desk = enter(store)
+	}
 	s, err := server.New(server.Options{
-		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Album: still.NewAlbum(studio, still.AlbumOptions{}), State: store,
+		Desk: desk, Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Album: still.NewAlbum(studio, still.AlbumOptions{}), State: store,
 		Trail: &audit.Trail{Store: store, Dir: b.TempDir(), Now: time.Now}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	return s.Handler()
+	return s.Handler(), desk
 }
 
 // bareGin sends one answer, head and body, as little of a server as Gin can be.
@@ -129,13 +142,16 @@ func serving(b *testing.B, h http.Handler) string {
 }
 
 // fetch asks once, as a browser would, and returns the bytes as they were sent.
-func fetch(b *testing.B, address string) ([]byte, http.Header) {
+func fetch(b *testing.B, address string, headers ...string) ([]byte, http.Header) {
 	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, address, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	r.Header.Set("Accept-Encoding", "br")
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		b.Fatal(err)
@@ -150,7 +166,7 @@ func fetch(b *testing.B, address string) ([]byte, http.Header) {
 
 // load asks without a pause over so many connections for some time and returns
 // requests a second and the 99th percentile in milliseconds.
-func load(b *testing.B, address string, connections int, lasting time.Duration) (rate, tail float64) {
+func load(b *testing.B, address string, connections int, lasting time.Duration, headers ...string) (rate, tail float64) {
 	b.Helper()
 	client := &http.Client{Transport: &http.Transport{
 		MaxIdleConnsPerHost: connections, DisableCompression: true,
@@ -171,6 +187,9 @@ func load(b *testing.B, address string, connections int, lasting time.Duration) 
 					return
 				}
 				r.Header.Set("Accept-Encoding", "br")
+				for i := 0; i+1 < len(headers); i += 2 {
+					r.Header.Set(headers[i], headers[i+1])
+				}
 				asked := time.Now()
 				answer, err := client.Do(r)
 				if err != nil {

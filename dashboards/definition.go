@@ -56,6 +56,10 @@ func (b *Builder) Definition(ctx context.Context, p Params, id string) (*Definit
 		return nil, err
 	}
 	page.Now, err = b.present(ctx, v, m)
+	var outside *queries.ScopeError
+	if errors.As(err, &outside) {
+		return page, nil // what it means is for everybody, how much it is now is not
+	}
 	return page, err
 }
 

@@ -32,6 +32,7 @@ type Frame struct {
 type Viewer struct {
 	SignedOut bool     // nobody is signed in where people sign in: no way leads anywhere
 	Account   bool     // somebody is signed in, who has an account
+	Files     bool     // may take figures along
 	Embeds    bool     // may make embeds
 	Figures   bool     // may look at numbers
 	Looks     []Option // roles to look as, where nobody signs in; nil elsewhere
@@ -42,12 +43,18 @@ type Viewer struct {
 func (f *Frame) Admit(v Viewer) {
 	f.Viewer = v
 	if !v.Figures {
-		f.Menu = slices.DeleteFunc(f.Menu, func(c Choice) bool { return v.SignedOut || !strings.HasPrefix(c.Link, statusPath) })
+		f.Menu = slices.DeleteFunc(f.Menu, func(c Choice) bool {
+			path, _, _ := strings.Cut(c.Link, "?")
+			return v.SignedOut || path != statusPath && path != definitionsPath
+		})
 	}
 }
 
-// statusPath is the page for those too who see no numbers.
-const statusPath = "/status"
+// The pages for those too who see no numbers.
+const (
+	statusPath      = "/status"
+	definitionsPath = "/definitions"
+)
 
 // Page is a page of any kind.
 type Page interface {

@@ -211,7 +211,7 @@ func (s *Server) viewer(v *auth.Visitor, lang string) dashboards.Viewer {
 	if v == nil {
 		return dashboards.Viewer{SignedOut: true}
 	}
-	shown := dashboards.Viewer{Account: s.desk != nil, Embeds: embeds.met(v), Figures: figures.met(v)}
+	shown := dashboards.Viewer{Account: s.desk != nil, Files: exports.met(v), Embeds: embeds.met(v), Figures: figures.met(v)}
 	if s.desk == nil {
 		shown.Looks, shown.Areas = looks(v, lang), v.Scope.String()
 	}

@@ -14,6 +14,8 @@ import (
 type figureView struct {
 	ID     string // unique on its page
 	Alone  bool   // it is the page
+	Files  bool   // who looks may take it along
+	Embeds bool   // and let other sites show it
 	Figure chart.Figure
 	Fault  string
 	Plot   plotView
@@ -40,13 +42,14 @@ type drawn struct {
 // artist draws the figures of one page.
 type artist struct {
 	drawings *drawings
+	viewer   dashboards.Viewer
 	ctx      context.Context //nolint:containedctx // of the page being made: templates cannot hand it on
 	faults   int             // figures that could not be drawn
 }
 
 // figure makes the view of a panel's figure.
 func (a *artist) figure(id string, p dashboards.Panel[chart.Figure]) figureView {
-	v := figureView{ID: id, Figure: p.Value, Fault: p.Fault}
+	v := figureView{ID: id, Files: a.viewer.Files, Embeds: a.viewer.Embeds, Figure: p.Value, Fault: p.Fault}
 	if p.Fault == "" && p.Value.Drawn() {
 		v.Plot = a.plot(p.Value)
 	}

@@ -23,7 +23,7 @@ import (
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // secure sets the headers that keep a browser from doing more than it should.
-func secure() gin.HandlerFunc {
+func secure(publicURL string) gin.HandlerFunc {
 	every := map[string][]string{ // names as net/http writes them
 		"Content-Security-Policy":      {policy},
 		"X-Content-Type-Options":       {"nosniff"},
@@ -32,6 +32,9 @@ func secure() gin.HandlerFunc {
 		"Cross-Origin-Opener-Policy":   {"same-origin"},
 		"Cross-Origin-Resource-Policy": {"same-origin"},
 		"Permissions-Policy":           {"camera=(), geolocation=(), microphone=(), payment=()"},
+	}
+	if strings.HasPrefix(publicURL, "https:") {
+		every["Strict-Transport-Security"] = []string{"max-age=31536000"}
 	}
 	return func(c *gin.Context) { maps.Copy(c.Writer.Header(), every) }
 }

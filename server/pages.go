@@ -177,7 +177,7 @@ func (s *Server) page(c *gin.Context, pg page, name string) {
 	v := visitor(c)
 	target := c.Request.URL.RequestURI() + audience(v, b)
 	if doc, ok := s.cache.asked(version, target); ok {
-		send(c, doc)
+		s.look(c, doc)
 		return
 	}
 	p, ok := s.params(c, pg.params...)
@@ -190,7 +190,7 @@ func (s *Server) page(c *gin.Context, pg page, name string) {
 		return
 	}
 	s.cache.spell(target, key)
-	send(c, doc)
+	s.look(c, doc)
 }
 
 // audience is what a page depends on besides its address and the ledger.
@@ -202,6 +202,8 @@ func audience(v *auth.Visitor, b *dashboards.Builder) string {
 func (s *Server) made(ctx context.Context, version string, v *auth.Visitor, b *dashboards.Builder, pg page, p dashboards.Params, path, name string) (*document, string, error) {
 	key := p.Address(path) + audience(v, b)
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
+		watched := &dashboards.Watched{Reader: b.Reader}
+		b.Reader = watched
 		made, err := pg.build(ctx, b, p, name)
 		if err != nil {
 			return nil, err
@@ -215,7 +217,12 @@ func (s *Server) made(ctx context.Context, version string, v *auth.Visitor, b *d
 		if made.Head().Faults+faults > 0 {
 			lifetime = fleeting
 		}
-		return newDocument(http.StatusOK, htmlType, lifetime, body)
+		doc, err := newDocument(http.StatusOK, htmlType, lifetime, body)
+		if err != nil {
+			return nil, err
+		}
+		doc.scoped = watched.Scoped()
+		return doc, nil
 	})
 	return doc, key, err
 }

@@ -383,6 +383,61 @@ func TestProgramsComeWithATokenAlone(t *testing.T) {
 	}
 }
 
+func TestLooksAtWhatIsNotForEverybodyAreWrittenDownOnceAnHour(t *testing.T) {
+	t.Parallel()
+	h := people(t, nil)
+	h.add(t, "ha", auth.Province, "P:01")
+	cookie := h.signs(t, "ha")
+	for _, target := range []string{"/published", "/communes/00004", "/communes/00004", "/communes/00004?lang=en", "/definitions", "/communes/00070"} {
+		if answer := h.get(t, target, cookie); answer.Code != http.StatusOK {
+			t.Fatalf("%s: %d", target, answer.Code)
+		}
+	}
+	var looks []string
+	for _, row := range traces(t, h.Server) {
+		if strings.Contains(row, " look ") {
+			looks = append(looks, row)
+		}
+	}
+	if want := []string{"done look /communes/00004", "done look /communes/00070"}; !slices.Equal(looks, want) {
+		t.Errorf("looks %q", looks)
+	}
+}
+
+func TestWhatAMetricMeansIsForEverybody(t *testing.T) {
+	t.Parallel()
+	h := people(t, nil)
+	h.add(t, "lan", auth.Province, "P:79")
+	h.add(t, "ops", auth.Operator, "")
+	for _, name := range []string{"lan", "ops"} {
+		answer := h.get(t, "/definitions/digitization_by_age?lang=en", h.signs(t, name))
+		if body := answer.Body.String(); answer.Code != http.StatusOK || !strings.Contains(body, "age_band") || strings.Contains(body, `id="now"`) {
+			t.Errorf("%s: %d", name, answer.Code)
+		}
+	}
+}
+
+func TestLinksToWhatSomebodyMayNotAreNotShown(t *testing.T) {
+	t.Parallel()
+	h := people(t, nil)
+	h.add(t, "clerk", auth.Staff, "P:01")
+	h.add(t, "ops", auth.Operator, "")
+	body := h.get(t, "/cards", h.signs(t, "clerk")).Body.String()
+	for _, link := range []string{".csv", `.svg">SVG`, `"/embeds`} {
+		if strings.Contains(body, link) {
+			t.Errorf("a clerk is led to %s", link)
+		}
+	}
+	answer := h.get(t, "/", h.signs(t, "ops"))
+	if answer.Header().Get("Location") != "/status" {
+		t.Errorf("an operator is led to %q", answer.Header().Get("Location"))
+	}
+	body = h.get(t, "/status", h.signs(t, "ops")).Body.String()
+	if strings.Contains(body, `href="/cards`) || !strings.Contains(body, `href="/definitions"`) || !strings.Contains(body, "resident.parquet") {
+		t.Error("an operator is led to numbers, or not told what runs")
+	}
+}
+
 func TestEmbedsShowWhatTheirMakerStillSees(t *testing.T) {
 	t.Parallel()
 	h := people(t, nil)

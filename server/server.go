@@ -8,6 +8,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -51,6 +52,7 @@ type Options struct {
 	State     *state.Store                    // what people make here; the caller closes it
 	Reports   *pdf.Maker                      // makes papers; nil: with the album, as the version
 	Desk      *auth.Desk                      // where people sign in; nil: nobody does, and everybody sees the nation
+	TLS       *tls.Config                     // nil: plain HTTP
 	Proxies   []string                        // addresses and networks whose word for where a request comes from is taken
 	Trail     Trail                           // of who did what
 	Jobs      Jobs                            // nil: no jobs run here
@@ -73,6 +75,7 @@ type Server struct {
 	store     *state.Store
 	trail     Trail
 	refusals  *budget
+	looks     *glances
 	desk      *auth.Desk
 	jobs      Jobs
 	office    Office
@@ -89,6 +92,7 @@ type Server struct {
 	largest   int // bytes of JSON in one answer
 
 	hosts     []string // names we are called by
+	tls       *tls.Config
 	engine    *gin.Engine
 	routes    []route
 	taken     map[string]route // by path
@@ -112,7 +116,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("server: it needs a reader, a catalogue, an album, a state and a trail")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, jobs: o.Jobs, office: o.Office, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, tls: o.TLS, jobs: o.Jobs, office: o.Office, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), papers: append([]area.Area{{}}, area.Provinces(area.V34)...), drain: o.Drain,
 		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
 	}
@@ -151,7 +155,7 @@ func New(o Options) (*Server, error) {
 	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
-	s.refusals = newBudget(s.now)
+	s.refusals, s.looks = newBudget(s.now), newGlances(s.now)
 	s.state = &ledgerState{reader: s.reader, now: s.now}
 	s.views = newViews(s.store, s.log)
 	s.tokens = newTokens()
@@ -170,7 +174,7 @@ func (s *Server) newEngine() *gin.Engine {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = true
-	e.Use(reference, s.observe, secure(), s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
+	e.Use(reference, s.observe, secure(s.publicURL), s.recover, s.shortTarget, s.knownHost, s.wholeQuery)
 	s.routes = s.table()
 	s.taken = map[string]route{}
 	for _, r := range s.routes {
@@ -207,7 +211,14 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(listener) }()
+	go func() {
+		if s.tls != nil {
+			web.TLSConfig = s.tls
+			ended <- web.ServeTLS(listener, "", "") // the configuration has the certificate
+			return
+		}
+		ended <- web.Serve(listener)
+	}()
 	if s.warmEvery > 0 {
 		ticker := time.NewTicker(s.warmEvery)
 		defer ticker.Stop()

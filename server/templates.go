@@ -113,6 +113,9 @@ func (t templates) render(ctx context.Context, lang, name string, page any) (bod
 		return nil, 0, fmt.Errorf("page %s: %w", name, err)
 	}
 	a := &artist{drawings: t.drawings, ctx: ctx}
+	if framed, ok := page.(dashboards.Page); ok {
+		a.viewer = framed.Head().Viewer
+	}
 	var out bytes.Buffer
 	if err := own.Funcs(template.FuncMap{"figure": a.figure, "alone": a.alone, "plot": a.plot}).ExecuteTemplate(&out, "layout", page); err != nil {
 		return nil, 0, fmt.Errorf("page %s: %w", name, err)

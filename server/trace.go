@@ -36,6 +36,48 @@ func (s *Server) release(c *gin.Context, doc *document, about audit.Entry) {
 	send(c, doc)
 }
 
+// look writes down that somebody looks at what is not for everybody, once an hour for
+// each page, and only then shows it.
+func (s *Server) look(c *gin.Context, doc *document) {
+	if person := s.person(c); doc.scoped && person != "" && s.looks.first(person+" "+c.Request.URL.Path) {
+		if err := s.note(c, audit.Entry{Action: audit.Look, What: c.Request.URL.Path, Area: c.Query("area"), Metric: c.Query("metric"), Outcome: audit.Done}); err != nil {
+			s.fail(c, err)
+			return
+		}
+	}
+	send(c, doc)
+}
+
+// mostLooks is how many looks of an hour are told apart; beyond, some are written down
+// again.
+const mostLooks = 20_000
+
+// glances knows what was looked at within an hour.
+type glances struct {
+	now func() time.Time
+
+	mu   sync.Mutex // guards what follows
+	hour time.Time
+	seen map[string]bool
+}
+
+func newGlances(now func() time.Time) *glances { return &glances{now: now, seen: map[string]bool{}} }
+
+// first says whether a look is the first of its kind in this hour.
+func (g *glances) first(look string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if hour := g.now().Truncate(time.Hour); !hour.Equal(g.hour) || len(g.seen) >= mostLooks {
+		g.hour = hour
+		clear(g.seen)
+	}
+	if g.seen[look] {
+		return false
+	}
+	g.seen[look] = true
+	return true
+}
+
 // noteEmbed writes down that an embed was made or revoked.
 func (s *Server) noteEmbed(c *gin.Context, done audit.Action, id string) error {
 	return s.note(c, audit.Entry{Action: done, What: id, Outcome: audit.Done})

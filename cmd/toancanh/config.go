@@ -42,6 +42,14 @@ type ServerConfig struct {
 	Listen    string   `yaml:"listen"`
 	PublicURL string   `yaml:"public_url"`
 	Proxies   []string `yaml:"trusted_proxies"` // whose word for where a request comes from is taken
+	TLS       TLSFiles `yaml:"tls"`
+}
+
+// TLSFiles are a certificate with its chain and its key, in PEM; both or none. They are
+// read again when they change.
+type TLSFiles struct {
+	Cert string `yaml:"cert"`
+	Key  string `yaml:"key"`
 }
 
 // AuthConfig says who may look.
@@ -157,7 +165,13 @@ func (c *Config) validate(at lines, faults *faultList) {
 		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: write the address people type, such as https://toancanh.example.gov.vn", c.Server.PublicURL)
 	}
 	if u, err := url.Parse(c.Server.PublicURL); err == nil && c.Auth.Mode != "open" && u.Scheme != "https" && !isLoopback(c.Server.Listen) {
-		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: passwords would travel in the clear to %s; put a proxy with TLS before it and write its https address", c.Server.PublicURL, c.Server.Listen)
+		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: passwords would travel in the clear to %s; name a certificate in server.tls, or put a proxy with TLS before it, and write the https address", c.Server.PublicURL, c.Server.Listen)
+	}
+	switch u, err := url.Parse(c.Server.PublicURL); {
+	case (c.Server.TLS.Cert == "") != (c.Server.TLS.Key == ""):
+		faults.add(c.file, at.of("server.tls"), "server.tls needs both cert and key")
+	case c.Server.TLS.Cert != "" && err == nil && u.Scheme != "https":
+		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: with server.tls it begins with https://", c.Server.PublicURL)
 	}
 	for _, proxy := range c.Server.Proxies {
 		_, _, err := net.ParseCIDR(proxy)
@@ -224,6 +238,14 @@ func isLoopback(listen string) bool {
 	host, _, err := net.SplitHostPort(listen)
 	ip := net.ParseIP(host)
 	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+// scheme is how the server itself is spoken to.
+func (c *Config) scheme() string {
+	if c.Server.TLS.Cert != "" {
+		return "https"
+	}
+	return "http"
 }
 
 // path resolves a path written in the configuration: relative to its file.

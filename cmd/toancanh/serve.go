@@ -58,7 +58,7 @@ SIGTERM and Ctrl-C stop it in order: no new requests, those under way are finish
 			}
 			defer a.close()
 			a.out = c.out
-			fmt.Fprintf(c.out, "toancanh %s serves http://%s\n", release, listener.Addr())
+			fmt.Fprintf(c.out, "toancanh %s serves %s://%s\n", release, config.scheme(), listener.Addr())
 			return a.serve(cmd.Context(), listener)
 		},
 	}
@@ -142,6 +142,10 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	secured, err := a.openTLS()
+	if err != nil {
+		return nil, nil, err
+	}
 	desk := a.desk
 	if a.config.Auth.Mode == "open" {
 		desk = nil
@@ -155,6 +159,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Office:    a.office,
 		Trail:     a.trail,
 		Desk:      desk,
+		TLS:       secured,
 		Proxies:   a.config.Server.Proxies,
 		Checks:    checks,
 		Jobs:      runner,

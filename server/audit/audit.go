@@ -41,6 +41,7 @@ const (
 	MakeEmbed    Action = "embed.make"
 	RevokeEmbed  Action = "embed.revoke"
 	Download     Action = "download" // a file or an answer with what only its own areas see
+	Look         Action = "look"     // at a page with such; once an hour for each person and page
 	Refuse       Action = "refuse"   // somebody asked for what is not theirs
 	RunJob       Action = "job.run"  // by hand
 	ImportTasks  Action = "tasks.import"
@@ -58,7 +59,7 @@ const longestField = 250
 func Actions() []Action {
 	return []Action{
 		SignIn, SignOut, SetPassword, SetFactor, DropFactor, EndSessions, AddPerson, ChangePerson, Invite, SetToken,
-		ReadConfig, MakeEmbed, RevokeEmbed, Download, Refuse, RunJob, ImportTasks, Backup, Restore, FoundBroken, LeftOut, ExportTrail,
+		ReadConfig, MakeEmbed, RevokeEmbed, Download, Look, Refuse, RunJob, ImportTasks, Backup, Restore, FoundBroken, LeftOut, ExportTrail,
 	}
 }
 

@@ -71,7 +71,14 @@ func (t *Trail) writeHead(h Head) (err error) {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(staged, t.headFile())
+	if err := os.Rename(staged, t.headFile()); err != nil {
+		return err
+	}
+	folder, err := os.Open(t.Dir) // else the machine may stop and come up with an older head
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // SetAside moves the head of a folder away, before another state.db takes the place of

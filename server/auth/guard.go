@@ -9,7 +9,8 @@ import (
 // How often a sign-in may fail before it has to wait, and how long at most.
 const (
 	failuresOfAccount = 5
-	failuresOfAddress = 20
+	failuresOfAddress = 50
+	forgivenEvery     = time.Minute // of an address: many people may come from one
 	firstWait         = 2 * time.Second
 	longestWait       = 15 * time.Minute
 	forgottenAfter    = time.Hour
@@ -42,6 +43,7 @@ func (g *guard) begin(now time.Time, name, address string) (wait time.Duration) 
 		return wait
 	}
 	account.fail(now, failuresOfAccount)
+	place.count = max(0, place.count-int(now.Sub(place.last)/forgivenEvery))
 	place.fail(now, failuresOfAddress)
 	return 0
 }

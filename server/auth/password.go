@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode"
@@ -87,13 +88,14 @@ const (
 	hashLength  = 32
 )
 
-// hasher hashes passwords, two at a time: each takes 46 MiB.
+// hasher hashes passwords, on half of the cores: who sends many keeps neither the memory
+// nor all of the processor from those who look at pages.
 type hasher struct {
 	turns  chan struct{}
 	memory uint32 // KiB
 }
 
-func newHasher() hasher { return hasher{make(chan struct{}, 2), hashMemory} }
+func newHasher() hasher { return hasher{make(chan struct{}, max(1, runtime.NumCPU()/2)), hashMemory} }
 
 func (h hasher) key(password string, salt []byte, passes, memory uint32, threads uint8, length uint32) []byte {
 	h.turns <- struct{}{}

@@ -65,7 +65,7 @@ func TestNoPageStumblesOverAbsurdAddresses(t *testing.T) {
 			for _, c := range absurdities() {
 				target := joined(address, c.query)
 				answer := get(t, s, target)
-				body := strings.ReplaceAll(answer.Body.String(), "<select ", "<")
+				body := strings.ReplaceAll(answer.Body.String(), "<select ", "<") // of forms, not of SQL
 				kept := c.night && slices.Contains(nightless, path) && answer.Code == http.StatusOK
 				if !kept && !slices.Contains(c.status, answer.Code) {
 					t.Errorf("%s: %.80s: status %d, want %d", c.name, target, answer.Code, c.status)

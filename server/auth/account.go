@@ -1,0 +1,185 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"strings"
+	"time"
+
+	"toancanh/queries/area"
+	"toancanh/server/state"
+)
+
+// invitationLasts is how long a link that sets a password holds.
+const invitationLasts = 24 * time.Hour
+
+// Invite returns the code of a link with which a person sets a password, once, and until
+// when it holds. Person 0: whoever opens it becomes the first administrator.
+func (d *Desk) Invite(ctx context.Context, person int64) (code string, until time.Time, err error) {
+	code, until = rand.Text()+rand.Text(), d.now().Add(invitationLasts)
+	return code, until, d.store.Invite(ctx, digestOf(code), person, until)
+}
+
+// Invited returns whom a link is for; the zero person where it makes the first
+// administrator. The error is state.ErrNoInvitation where it does not hold.
+func (d *Desk) Invited(ctx context.Context, code string) (state.Person, error) {
+	p, err := d.store.Invited(ctx, digestOf(code), d.now())
+	if err == nil && !p.Disabled.IsZero() {
+		err = state.ErrNoInvitation
+	}
+	return p, err
+}
+
+// Accept uses a link up: it sets the password, and makes the first administrator of name
+// and title where the link is for that. A password that is too weak is ErrShort, ErrLong
+// or ErrCommon, and leaves the link as it is.
+func (d *Desk) Accept(ctx context.Context, code, name, title, password string) (state.Person, error) {
+	p, err := d.Invited(ctx, code)
+	if err != nil {
+		return state.Person{}, err
+	}
+	if p.ID == 0 {
+		p = state.Person{Name: name, Title: title, Role: string(Administrator), Scope: area.NationScope()}
+		if err := CheckPerson(p); err != nil {
+			return state.Person{}, &PersonError{err}
+		}
+	}
+	if err := CheckPassword(password, p.Name, p.Title); err != nil {
+		return state.Person{}, err
+	}
+	defer d.changed()
+	return d.store.Accept(ctx, digestOf(code), d.now(), d.hasher.hash(password), p)
+}
+
+// PersonError says what is wrong with a person that was to be added or changed.
+type PersonError struct{ error }
+
+// Unwrap returns what is wrong.
+func (e *PersonError) Unwrap() error { return e.error }
+
+// Add keeps a new person. A service gets a token, which is shown once; others a link.
+func (d *Desk) Add(ctx context.Context, p state.Person) (added state.Person, token string, err error) {
+	if err := CheckPerson(p); err != nil {
+		return p, "", &PersonError{err}
+	}
+	p.Made = d.now()
+	var digest *state.Digest
+	if Role(p.Role) == Service {
+		token = newToken()
+		of := digestOf(token)
+		digest = &of
+	}
+	added, err = d.store.AddPerson(ctx, p, digest)
+	return added, token, err
+}
+
+func newToken() string { return tokenMark + strings.ToLower(rand.Text()+rand.Text()) }
+
+// NewToken gives a service another token, which is shown once; the old one ends.
+func (d *Desk) NewToken(ctx context.Context, p state.Person) (string, error) {
+	if Role(p.Role) != Service {
+		return "", &PersonError{fmt.Errorf("%s is no service", p.Name)}
+	}
+	token := newToken()
+	return token, d.store.SetToken(ctx, p.ID, digestOf(token))
+}
+
+// Change says anew what a person may do and see; their sessions end.
+func (d *Desk) Change(ctx context.Context, p state.Person) error {
+	if err := CheckPerson(p); err != nil {
+		return &PersonError{err}
+	}
+	defer d.changed()
+	return d.store.SetRole(ctx, p)
+}
+
+// Disable keeps a person from signing in, at once, or lets them again.
+func (d *Desk) Disable(ctx context.Context, person int64, disabled bool) error {
+	defer d.changed()
+	var at time.Time
+	if disabled {
+		at = d.now()
+	}
+	return d.store.SetDisabled(ctx, person, at)
+}
+
+// SetPassword exchanges the password of a visitor who knows the old one; their other
+// sessions end. It returns the cookie of the session that goes on.
+func (d *Desk) SetPassword(ctx context.Context, v *Visitor, address, old, password string) (cookie string, err error) {
+	if err := d.proven(ctx, v, address, old); err != nil {
+		return "", err
+	}
+	if err := CheckPassword(password, v.Person.Name, v.Person.Title); err != nil {
+		return "", err
+	}
+	if err := d.store.SetPassword(ctx, v.Person.ID, d.hasher.hash(password), &v.Session.Digest); err != nil {
+		return "", err
+	}
+	return d.Renew(ctx, v)
+}
+
+// proven makes sure that it is the person who sits at a session: they know the password.
+func (d *Desk) proven(ctx context.Context, v *Visitor, address, password string) error {
+	if wait := d.guard.begin(d.now(), v.Person.Name, address); wait > 0 {
+		return &WaitError{wait}
+	}
+	p, err := d.store.PersonOf(ctx, v.Person.ID)
+	if err != nil {
+		return err
+	}
+	if !d.hasher.holds(password, p.Password) {
+		return ErrRefused
+	}
+	d.guard.succeed(v.Person.Name, address)
+	return nil
+}
+
+// SetFactor gives a visitor who knows their password a second factor, once a code of it
+// proves that their authenticator has it. It returns recovery codes, shown once, and the
+// cookie of the session that goes on; the others end.
+func (d *Desk) SetFactor(ctx context.Context, v *Visitor, address, password, secret, code string) (codes []string, cookie string, err error) {
+	if err := d.proven(ctx, v, address, password); err != nil {
+		return nil, "", err
+	}
+	key, err := base32.StdEncoding.DecodeString(secret)
+	if err != nil || len(key) != 20 {
+		return nil, "", ErrRefused
+	}
+	at := stepOf(key, code, d.now())
+	if at == 0 {
+		return nil, "", ErrRefused
+	}
+	codes, kept := newCodes()
+	if err := d.store.SetFactor(ctx, v.Person.ID, d.seal.close(v.Person.ID, key), at, kept, &v.Session.Digest); err != nil {
+		return nil, "", err
+	}
+	cookie, err = d.Renew(ctx, v)
+	return codes, cookie, err
+}
+
+// DropFactor takes the second factor of a visitor away who knows their password and has
+// a code.
+func (d *Desk) DropFactor(ctx context.Context, v *Visitor, address, password, code string) (cookie string, err error) {
+	if err := d.proven(ctx, v, address, password); err != nil {
+		return "", err
+	}
+	p, err := d.store.PersonOf(ctx, v.Person.ID)
+	if err != nil {
+		return "", err
+	}
+	if err := d.second(ctx, p, code); err != nil {
+		return "", err
+	}
+	if err := d.store.SetFactor(ctx, p.ID, nil, 0, nil, &v.Session.Digest); err != nil {
+		return "", err
+	}
+	return d.Renew(ctx, v)
+}
+
+// TakeFactor takes the second factor of a person away who lost it; their sessions end.
+func (d *Desk) TakeFactor(ctx context.Context, person int64) error {
+	defer d.changed()
+	return d.store.SetFactor(ctx, person, nil, 0, nil, nil)
+}

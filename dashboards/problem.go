@@ -27,6 +27,7 @@ const (
 	NotBefore     Problem = "before"
 	NotProvince   Problem = "province"
 	TooLong       Problem = "long"
+	BadText       Problem = "text"
 	TooLarge      Problem = "large"
 	BadQuery      Problem = "query"
 	BadOrigin     Problem = "origin"

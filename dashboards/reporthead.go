@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -224,13 +225,15 @@ func (b *Builder) reportProvenance(ctx context.Context, v view) (Paragraph, erro
 
 // warned names what the checks warn of; "" if they do not.
 func (b *Builder) warned(v view, gates []queries.Gate) string {
+	gates = slices.SortedFunc(slices.Values(gates), func(x, y queries.Gate) int { // the same ones in every language
+		return cmp.Or(cmp.Compare(y.Faults, x.Faults), strings.Compare(x.Name, y.Name))
+	})
 	var titles []string
 	for _, g := range gates {
 		if g.Severity == "warn" && g.Faults > 0 {
 			titles = append(titles, v.w.t("report.warning", "title", strings.TrimSuffix(b.checkTitle(v.w, g.Name), "."), "n", g.Faults))
 		}
 	}
-	slices.Sort(titles)
 	n := len(titles)
 	if n == 0 {
 		return ""

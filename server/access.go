@@ -203,6 +203,16 @@ func (s *Server) makerScope(ctx context.Context, m state.Embed) (area.Scope, err
 	return m.Scope.Within(maker.Scope), nil
 }
 
+// makerExports says whether an embed may give its numbers out as files: only while its
+// maker may take them along.
+func (s *Server) makerExports(ctx context.Context, m state.Embed) (bool, error) {
+	if s.desk == nil {
+		return true, nil
+	}
+	maker, made, err := s.desk.Maker(ctx, m.MadeBy)
+	return err == nil && (!made || maker != nil && maker.May(auth.Exports)), err
+}
+
 // leadsNation says whether a visitor sees what others have made.
 func leadsNation(v *auth.Visitor) bool { return v != nil && v.Role == auth.National }
 

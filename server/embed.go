@@ -40,6 +40,7 @@ type embedView struct {
 	Back     string // page of the figure, as other sites write it
 	Address  string // of the embed; "" while it is tried out
 	Oembed   string
+	Files    bool   // its numbers may be taken along
 	Origins  string // sites its script answers, a space between two
 }
 
@@ -115,14 +116,21 @@ func (s *Server) embedDocument(ctx context.Context, m state.Embed, suffix, ref s
 	if err != nil {
 		return nil, err
 	}
+	files, err := s.makerExports(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if !files && (suffix == "csv" || suffix == "json") {
+		return nil, errNowhere
+	}
 	b := s.builderOf(scope, ref)
-	key := strings.Join([]string{embedPath(m.ID), suffix, m.Theme, p.Address("/figures/" + m.Figure), b.Scope.String(), b.Expected.String()}, " ")
+	key := fmt.Sprint(embedPath(m.ID), " ", suffix, " ", m.Theme, " ", p.Address("/figures/"+m.Figure), " ", b.Scope, " ", b.Expected, " ", files)
 	return s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		page, err := b.Embed(ctx, p, m.Figure)
 		if err != nil {
 			return nil, err
 		}
-		doc, err := s.embedFile(ctx, m, p, page, suffix)
+		doc, err := s.embedFile(ctx, m, p, page, suffix, files)
 		if err == nil && doc.lifetime != fleeting {
 			doc.lifetime = lent
 		}
@@ -131,9 +139,9 @@ func (s *Server) embedDocument(ctx context.Context, m state.Embed, suffix, ref s
 }
 
 // embedFile writes an embed in the form a suffix names.
-func (s *Server) embedFile(ctx context.Context, m state.Embed, p dashboards.Params, page *dashboards.EmbedPage, suffix string) (*document, error) {
+func (s *Server) embedFile(ctx context.Context, m state.Embed, p dashboards.Params, page *dashboards.EmbedPage, suffix string, files bool) (*document, error) {
 	if suffix == "" {
-		body, faults, err := s.templates.render(ctx, m.Lang, "embed", s.embedView(m, p, page))
+		body, faults, err := s.templates.render(ctx, m.Lang, "embed", s.embedView(m, p, page, files))
 		if err != nil {
 			return nil, err
 		}
@@ -156,8 +164,8 @@ func (s *Server) embedFile(ctx context.Context, m state.Embed, p dashboards.Para
 // embedFiles are the files an embed comes as.
 func embedFiles() []string { return []string{"svg", "png", "csv", "json"} }
 
-func (s *Server) embedView(m state.Embed, p dashboards.Params, page *dashboards.EmbedPage) *embedView {
-	v := &embedView{EmbedPage: page, Passport: m, Back: s.embeds.home() + p.Address("/figures/"+m.Figure), Origins: strings.Join(m.Origins, " ")}
+func (s *Server) embedView(m state.Embed, p dashboards.Params, page *dashboards.EmbedPage, files bool) *embedView {
+	v := &embedView{Files: files, EmbedPage: page, Passport: m, Back: s.embeds.home() + p.Address("/figures/"+m.Figure), Origins: strings.Join(m.Origins, " ")}
 	if m.ID != "" {
 		v.Address = s.embeds.Address(m.ID)
 		v.Oembed = s.embeds.home() + oembedAddress(v.Address)

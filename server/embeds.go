@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/golang-sql/civil"
@@ -88,6 +89,9 @@ func (e *Embeds) draft(ctx context.Context, o EmbedOrder, scope area.Scope) (sta
 	}
 	if utf8.RuneCountInString(d.Title) > longestTitle {
 		fault("title", "", dashboards.TooLong, "")
+	}
+	if strings.ContainsFunc(d.Title, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) }) {
+		fault("title", "", dashboards.BadText, "")
 	}
 	d.Origins = sites(o.Origins, fault)
 	d.Expires = e.expiry(strings.TrimSpace(o.LastDay), fault)

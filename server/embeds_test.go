@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -284,6 +285,16 @@ func TestSnippetIsWrittenForHostileTitles(t *testing.T) {
 	for _, text := range []string{s.embeds.Snippet(m), s.embeds.PictureSnippet(m)} {
 		if strings.Contains(text, "<script>alert") || strings.Contains(text, `""`) {
 			t.Errorf("snippet %s", text)
+		}
+	}
+}
+
+func TestTitlesHoldNothingThatCannotBeSeen(t *testing.T) {
+	s := newServer(t, open(t), nil)
+	for _, title := range []string{"a\x1b[2J", "two\nlines", "\u200b", "\u202eabc"} {
+		var faults dashboards.ParamErrors
+		if _, err := s.embeds.Make(t.Context(), EmbedOrder{Figure: "trend", Origins: []string{"*"}, Title: title}, area.NationScope(), ""); !errors.As(err, &faults) {
+			t.Errorf("%q: %v", title, err)
 		}
 	}
 }

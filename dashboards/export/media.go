@@ -1,6 +1,7 @@
 package export
 
 import (
+	"crypto/sha256"
 	"bytes"
 	"context"
 	"fmt"
@@ -70,7 +71,7 @@ func Figure(ctx context.Context, to io.Writer, studio *still.Studio, f chart.Fig
 		if err != nil {
 			return err
 		}
-		_, err = to.Write(d.SVG(named(f)))
+		_, err = to.Write(d.SVG(named(f, w)))
 		return err
 	case "png":
 		return figurePNG(ctx, to, studio, f, w)
@@ -87,9 +88,11 @@ func Figure(ctx context.Context, to io.Writer, studio *still.Studio, f chart.Fig
 }
 
 // named is how a figure's picture is written: its letters as shapes, so that it looks
-// the same where the font is not there.
-func named(f chart.Figure) still.SVGOptions {
-	return still.SVGOptions{Title: f.Title, Description: f.Sentence, Outlined: true, ID: f.ID}
+// the same where the font is not there. Its ids are its own, so that several pictures
+// may stand in one page.
+func named(f chart.Figure, w Wish) still.SVGOptions {
+	own := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %q %q %+v", f.Query, f.Lang, f.Title, f.Subtitle, f.Sentence, f.Source.Snapshot, w.Poster))
+	return still.SVGOptions{Title: f.Title, Description: f.Sentence, Outlined: true, ID: fmt.Sprintf("%s-%x", f.ID, own[:5])}
 }
 
 func figurePNG(ctx context.Context, to io.Writer, studio *still.Studio, f chart.Figure, w Wish) error {

@@ -66,7 +66,7 @@ func picture(ctx context.Context, studio *still.Studio, f chart.Figure) (templat
 	for _, ink := range chart.Palette() {
 		variables[ink.Light] = "var(" + ink.Variable() + ")"
 	}
-	o := named(f)
+	o := named(f, Wish{})
 	o.Paint = func(colour string) string {
 		if v, ok := variables[colour]; ok {
 			return v

@@ -18,15 +18,17 @@ type Proof string
 // The proofs.
 const (
 	Genuine  Proof = "genuine"  // byte for byte what this release makes of the snapshot
-	Signed   Proof = "signed"   // the same, with a signature behind it that spans the whole file
+	Signed   Proof = "signed"   // the same, with something behind it that says it is a signature; what is seen may come from there
 	Altered  Proof = "altered"  // this release makes another file of what it says of itself
-	Numbered Proof = "numbered" // it was made by another release: its key numbers are right, its pages were not compared
+	Numbered Proof = "numbered" // it says it was made by another release: the key numbers it says are right, nothing that is seen was compared
 	Wrong    Proof = "wrong"    // its key numbers are not those of the snapshot, or do not fit its code
 	Unproved Proof = "unproved" // the snapshot it names is not here
 )
 
-// Good reports whether nothing speaks against the file.
-func (p Proof) Good() bool { return p == Genuine || p == Signed || p == Numbered }
+// Good reports whether all that is seen of the file was compared. Whoever adds to a PDF
+// can change what its pages show, and whoever alters one can change what it says of its
+// release: neither is proof.
+func (p Proof) Good() bool { return p == Genuine }
 
 // Check is what is known of a file that says it is a report.
 type Check struct {

@@ -19,7 +19,7 @@ build: ## bin/toancanh
 demo: build ## a synthetic registry with its whole history, served on 127.0.0.1:8606
 	bin/toancanh demo
 
-test: ## all tests; installs PostgreSQL, Chromium, poppler, qpdf and veraPDF if they are missing and that is permitted
+test: ## all tests; installs PostgreSQL, Chromium, Mailpit, LibreOffice and programs that check PDF if they are missing and that is permitted
 	@.ci/tools
 	@.ci/test
 

@@ -17,20 +17,11 @@ type EmbedPage struct {
 
 // Embed builds the figure of an embed.
 func (b *Builder) Embed(ctx context.Context, p Params, id string) (*EmbedPage, error) {
-	k, err := kindOf(id)
-	if err != nil {
-		return nil, err
-	}
-	v, err := b.view(ctx, "/figures/"+id, p, "", "")
-	if err != nil {
-		return nil, err
-	}
-	f, err := k.build(b, ctx, v)
+	v, f, err := b.ofKind(ctx, p, id)
 	if err != nil {
 		return nil, err
 	}
 	f.Table = unlinked(f.Table)
-	v.frame.Title = f.Title
 	return &EmbedPage{Frame: v.frame, Figure: f, Remarks: b.embedRemarks(v)}, nil
 }
 

@@ -99,20 +99,26 @@ type FigurePage struct {
 
 // Figure builds the page "/figures/{id}".
 func (b *Builder) Figure(ctx context.Context, p Params, id string) (*FigurePage, error) {
-	k, err := kindOf(id)
+	v, f, err := b.ofKind(ctx, p, id)
 	if err != nil {
 		return nil, err
+	}
+	return &FigurePage{Frame: v.frame, Figure: Panel[chart.Figure]{Value: f}}, nil
+}
+
+// ofKind builds a figure of a kind, in the view it is seen in alone.
+func (b *Builder) ofKind(ctx context.Context, p Params, id string) (view, chart.Figure, error) {
+	k, err := kindOf(id)
+	if err != nil {
+		return view{}, chart.Figure{}, err
 	}
 	v, err := b.view(ctx, "/figures/"+id, p, "", "")
 	if err != nil {
-		return nil, err
+		return view{}, chart.Figure{}, err
 	}
 	f, err := k.build(b, ctx, v)
-	if err != nil {
-		return nil, err
-	}
 	v.frame.Title = f.Title
-	return &FigurePage{Frame: v.frame, Figure: Panel[chart.Figure]{Value: f}}, nil
+	return v, f, err
 }
 
 // figure begins a figure of a kind about a metric: its head, its way back and its

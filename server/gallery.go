@@ -193,6 +193,12 @@ func (s *Server) showForm(c *gin.Context, template, lang string, page any, statu
 	if framed, ok := page.(dashboards.Page); ok {
 		framed.Head().Admit(s.viewer(visitor(c), lang))
 	}
+	c.Header("Content-Security-Policy", galleryPolicy)
+	s.showFresh(c, template, lang, page, status)
+}
+
+// showFresh answers with a page that is never kept.
+func (s *Server) showFresh(c *gin.Context, template, lang string, page any, status int) {
 	body, _, err := s.templates.render(c.Request.Context(), lang, template, page)
 	if err != nil {
 		s.fail(c, err)
@@ -203,7 +209,6 @@ func (s *Server) showForm(c *gin.Context, template, lang string, page any, statu
 		s.fail(c, err)
 		return
 	}
-	c.Header("Content-Security-Policy", galleryPolicy)
 	send(c, doc)
 }
 

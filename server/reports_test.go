@@ -273,6 +273,9 @@ func TestAFileIsProved(t *testing.T) {
 		if err != nil || string(check.Proof) != c.proof || check.Code.Verdict != c.verdict {
 			t.Errorf("%s: %+v, %v", name, check, err)
 		}
+		if good := c.proof == "genuine"; check.Proof.Good() != good {
+			t.Errorf("%s: good is %v; what was added or was not compared may show anything", name, !good)
+		}
 	}
 	check, err := s.reports.Verify(t.Context(), b, papers["at home"], "vi")
 	if err != nil || check.Statement != wish.Statement || check.Elsewhere != "https://evil.example" {

@@ -92,18 +92,8 @@ func withNext(link, next string) string {
 // showPrivate answers with a page that is not kept and not told to other sites.
 func (s *Server) showPrivate(c *gin.Context, template, lang string, page dashboards.Page, status int) {
 	page.Head().Admit(s.viewer(visitor(c), lang))
-	body, _, err := s.templates.render(c.Request.Context(), lang, template, page)
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	doc, err := newDocument(status, htmlType, fleeting, body)
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
 	c.Header("Referrer-Policy", "no-referrer")
-	send(c, doc)
+	s.showFresh(c, template, lang, page, status)
 }
 
 // localTarget is an address of ours that somebody is led to after signing in; "/" where

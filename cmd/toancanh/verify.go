@@ -25,8 +25,9 @@ func (c *cli) verifyVerb() *cobra.Command {
 		Long: `Tell of a report, or of the code on its first page, which snapshot it is of, and whether its numbers still stand, were corrected
 since (old and new side by side), or do not match.
 
-Of a file, the report is made anew from the snapshot it names and compared byte by byte, which only the same release of toancanh can do; else its
-key numbers are compared. It exits with 0 if nothing speaks against the paper and its numbers stand, else with 1.`,
+Of a file, the report is made anew from the snapshot it names and compared byte by byte, which only the same release of toancanh can do. Of a file
+of another release only the numbers it carries along are compared, and what was added behind a report, such as a signature, is not: compare
+the paper with the numbers that are printed. It exits with 0 if all of the paper was compared and its numbers stand, else with 1.`,
 		Example: `  toancanh verify 96-2026-11-22.vi.pdf
   toancanh verify 4K67-VZ6P-V05A-6A90-K372`,
 		Args: oneArg("the file or the code"),

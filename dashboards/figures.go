@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/golang-sql/civil"
+
 	"toancanh/dashboards/chart"
 	"toancanh/queries"
 )
@@ -135,9 +137,11 @@ func (v view) drawing(id string, p Params, title string, r *queries.Result) char
 	if err != nil {
 		panic(err) // id is a constant of this package
 	}
-	return chart.Figure{
-		ID: id, Title: title, Lang: v.p.Lang, Source: v.source(r), Query: p.only(k.params).Query(),
-	}
+	p = p.only(k.params)
+	f := chart.Figure{ID: id, Title: title, Lang: v.p.Lang, Source: v.source(r), Query: p.Query()}
+	p.AsOf, p.Snapshot = civil.Date{}, r.Snapshot.ID
+	f.Source.Permalink = p.Address("/figures/" + id)
+	return f
 }
 
 // metric is the metric an address names, or the usual one.

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -12,7 +11,6 @@ import (
 	"toancanh/dashboards"
 	"toancanh/queries/area"
 	"toancanh/server/auth"
-	"toancanh/server/state"
 )
 
 // need is what a route asks of who comes. Each route of the tables names one.
@@ -184,33 +182,6 @@ func (s *Server) role(c *gin.Context) string {
 		return string(v.Role)
 	}
 	return ""
-}
-
-// makerScope says what an embed may show: what its maker could see when it was made, as
-// far as the maker still sees it. Of a maker who may no longer sign in or make embeds
-// nothing is left. What was made at the machine itself, or where nobody signs in, stays.
-func (s *Server) makerScope(ctx context.Context, m state.Embed) (area.Scope, error) {
-	if s.desk == nil {
-		return m.Scope, nil
-	}
-	maker, made, err := s.desk.Maker(ctx, m.MadeBy)
-	if err != nil || !made {
-		return m.Scope, err
-	}
-	if maker == nil || !maker.May(auth.Embeds) {
-		return area.Scope{}, nil
-	}
-	return m.Scope.Within(maker.Scope), nil
-}
-
-// makerExports says whether an embed may give its numbers out as files: only while its
-// maker may take them along.
-func (s *Server) makerExports(ctx context.Context, m state.Embed) (bool, error) {
-	if s.desk == nil {
-		return true, nil
-	}
-	maker, made, err := s.desk.Maker(ctx, m.MadeBy)
-	return err == nil && (!made || maker != nil && maker.May(auth.Exports)), err
 }
 
 // leadsNation says whether a visitor sees what others have made.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,10 +30,11 @@ type EmbedEntry struct {
 	Theme     string      `json:"theme" doc:"colours" enum:"auto,light,dark"`
 	Lang      string      `json:"lang" doc:"language" enum:"vi,en"`
 	Origins   []string    `json:"origins" doc:"sites that may frame it; *: every site"`
-	State     string      `json:"state" doc:"whether it is shown" enum:"active,expired,revoked"`
+	State     string      `json:"state" doc:"whether it is shown; ended: who made it may no longer show it" enum:"active,expired,ended,revoked"`
 	LastDay   *civil.Date `json:"last_day" doc:"last day it is shown; null: it has no end"`
 	MadeAt    string      `json:"made_at" doc:"when it was made" format:"date-time"`
-	MadeBy    string      `json:"made_by" doc:"who made it; empty: nobody was signed in"`
+	MadeBy    string      `json:"made_by" doc:"who made it, by a number that the audit trail uses too; empty: nobody was signed in"`
+	Maker     string      `json:"maker" doc:"who made it, as people call them"`
 	RevokedAt *string     `json:"revoked_at" doc:"when it was revoked; null: it was not" format:"date-time"`
 	Views     int         `json:"views" doc:"how often it was looked at in all"`
 	Snippet   string      `json:"snippet" doc:"HTML to copy into a page"`
@@ -52,11 +54,15 @@ type EmbedSeen struct {
 }
 
 // NewEmbedEntry puts an embed into the form programs get.
-func (e *Embeds) NewEmbedEntry(m state.Embed, views int) EmbedEntry {
+func (e *Embeds) NewEmbedEntry(ctx context.Context, m state.Embed, views int) (EmbedEntry, error) {
+	stands, maker, err := e.standing(ctx, m)
+	if err != nil {
+		return EmbedEntry{}, err
+	}
 	entry := EmbedEntry{
 		ID: m.ID, Address: e.Address(m.ID), Title: m.Title, Figure: e.home() + figureAddress(m, m.Lang), Theme: m.Theme, Lang: m.Lang,
-		Origins: append([]string{}, m.Origins...), State: embedState(m, e.Now()), LastDay: optionalDate(lastDay(m, e.Zone)),
-		MadeAt: instant(m.Made, e.Zone), MadeBy: m.MadeBy, Views: views, Snippet: e.Snippet(m),
+		Origins: append([]string{}, m.Origins...), State: stands, LastDay: optionalDate(lastDay(m, e.Zone)),
+		MadeAt: instant(m.Made, e.Zone), MadeBy: m.MadeBy, Maker: maker, Views: views, Snippet: e.Snippet(m),
 	}
 	if m.Frozen() {
 		entry.Snapshot = &m.Snapshot
@@ -65,7 +71,7 @@ func (e *Embeds) NewEmbedEntry(m state.Embed, views int) EmbedEntry {
 		at := instant(m.Revoked, e.Zone)
 		entry.RevokedAt = &at
 	}
-	return entry
+	return entry, nil
 }
 
 func (s *Server) apiEmbeds(c *gin.Context) {
@@ -86,7 +92,12 @@ func (s *Server) apiEmbeds(c *gin.Context) {
 	}
 	answer := EmbedList{Embeds: []EmbedEntry{}}
 	for _, l := range list {
-		answer.Embeds = append(answer.Embeds, s.embeds.NewEmbedEntry(l.Embed, l.Views))
+		entry, err := s.embeds.NewEmbedEntry(c.Request.Context(), l.Embed, l.Views)
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		answer.Embeds = append(answer.Embeds, entry)
 	}
 	s.told(c, http.StatusOK, answer)
 }
@@ -111,7 +122,7 @@ func (s *Server) apiMakeEmbed(c *gin.Context) {
 	}
 	made, err := s.embeds.Make(c.Request.Context(), o, s.scope(c), s.person(c))
 	if err == nil {
-		err = s.noteEmbed(c, audit.MakeEmbed, made.ID)
+		err = s.noteEmbed(c, audit.MakeEmbed, made)
 	}
 	if err != nil {
 		s.fail(c, err)
@@ -159,7 +170,10 @@ func (s *Server) tellEmbed(c *gin.Context, id string, status int) {
 		total += v.Views
 		answer.Seen = append(answer.Seen, EmbedSeen{Day: v.Day, Origin: v.Origin, Views: v.Views})
 	}
-	answer.EmbedEntry = s.embeds.NewEmbedEntry(m, total)
+	if answer.EmbedEntry, err = s.embeds.NewEmbedEntry(ctx, m, total); err != nil {
+		s.fail(c, err)
+		return
+	}
 	s.told(c, status, answer)
 }
 

@@ -24,14 +24,15 @@ import (
 // What became of an embed, where it is not shown.
 var (
 	errNoEmbed = errors.New("there is no such embed")
-	errRevoked = errors.New("this embed was revoked")
-	errExpired = errors.New("this embed has expired")
 	errRemoved = errors.New("what this embed showed is no longer kept")
 )
 
 // lent lets everybody keep what an embed shows, but ask each time whether it is
 // still shown. Who keeps it may show it while we cannot be reached.
 const lent = "public, no-cache, stale-if-error=604800"
+
+// keptFor is how long that may be.
+const keptFor = 604800 * time.Second
 
 // embedView is an embed as its template shows it.
 type embedView struct {
@@ -72,18 +73,19 @@ func (s *Server) embed(c *gin.Context) {
 	if suffix == "" || doc.picture() {
 		s.seen(c, id)
 	}
-	send(c, doc)
+	send(c, kept(doc, m.Expires, now))
 }
 
-// shown says why an embed is not shown at an instant, nil if it is.
-func shown(m state.Embed, now time.Time) error {
-	switch {
-	case !m.Revoked.IsZero():
-		return errRevoked
-	case !m.Expires.IsZero() && !now.Before(m.Expires):
-		return errExpired
+// kept is an answer that nobody keeps for a server that cannot be reached beyond the
+// last day of its embed.
+func kept(doc *document, expires, now time.Time) *document {
+	left := expires.Sub(now)
+	if expires.IsZero() || doc.lifetime != lent || left >= keptFor {
+		return doc
 	}
-	return nil
+	sooner := *doc
+	sooner.lifetime = "public, no-cache, stale-if-error=" + strconv.Itoa(int(left.Seconds()))
+	return &sooner
 }
 
 // framed lets the sites of a passport, and ourselves, frame an answer. It says
@@ -112,18 +114,15 @@ func (s *Server) embedDocument(ctx context.Context, m state.Embed, suffix, ref s
 	if err != nil {
 		return nil, err
 	}
-	scope, err := s.makerScope(ctx, m)
+	l, err := s.embeds.license(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	files, err := s.makerExports(ctx, m)
-	if err != nil {
-		return nil, err
-	}
+	files := l.files
 	if !files && (suffix == "csv" || suffix == "json") {
 		return nil, errNowhere
 	}
-	b := s.builderOf(scope, ref)
+	b := s.builderOf(l.scope, ref)
 	key := fmt.Sprint(embedPath(m.ID), " ", suffix, " ", m.Theme, " ", p.Address("/figures/"+m.Figure), " ", b.Scope, " ", b.Expected, " ", files)
 	return s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		page, err := b.Embed(ctx, p, m.Figure)
@@ -155,6 +154,7 @@ func (s *Server) embedFile(ctx context.Context, m state.Embed, p dashboards.Para
 	if !ok || !slices.Contains(embedFiles(), suffix) || form.Drawn && !page.Figure.Drawn() {
 		return nil, errNowhere
 	}
+	page.Figure.Notes = append(slices.Clone(page.Remarks), page.Figure.Notes...)
 	if m.Theme != dashboards.EmbedThemes()[0] { // a picture cannot ask the reader's system
 		p.Media.Theme = chart.Theme(m.Theme)
 	}
@@ -201,11 +201,25 @@ func (s *Server) gone(c *gin.Context, lang string, err error) {
 	c.Data(t.status, htmlType, body)
 }
 
+// outlived tells what became of an embed whose figure cannot be built any more: its
+// maker no longer sees what it shows, or its snapshot is no longer kept.
+func outlived(err error) error {
+	var outside *queries.ScopeError
+	var snapshot *queries.SnapshotError
+	switch {
+	case errors.As(err, &outside):
+		return errEnded
+	case errors.As(err, &snapshot):
+		return errRemoved
+	}
+	return err
+}
+
 // goneTrouble finds status and words for an embed that is not shown. The words are
 // about the embed, not about parameters its readers never wrote.
 func (s *Server) goneTrouble(c *gin.Context, lang string, err error) trouble {
-	var snapshot *queries.SnapshotError
 	var night *queries.NightError
+	err = outlived(err)
 	switch {
 	case errors.Is(err, errNoEmbed), errors.Is(err, errNowhere):
 		return trouble{status: http.StatusNotFound, kind: "no_embed"}
@@ -213,7 +227,9 @@ func (s *Server) goneTrouble(c *gin.Context, lang string, err error) trouble {
 		return trouble{status: http.StatusGone, kind: "revoked"}
 	case errors.Is(err, errExpired):
 		return trouble{status: http.StatusGone, kind: "expired"}
-	case errors.As(err, &snapshot), errors.Is(err, errRemoved):
+	case errors.Is(err, errEnded):
+		return trouble{status: http.StatusGone, kind: "ended"}
+	case errors.Is(err, errRemoved):
 		return trouble{status: http.StatusGone, kind: "removed"}
 	case errors.As(err, &night):
 		return trouble{status: http.StatusServiceUnavailable, kind: "empty"}

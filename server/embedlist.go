@@ -1,7 +1,7 @@
 package server
 
 import (
-	"errors"
+	"context"
 	"strings"
 	"time"
 
@@ -14,24 +14,6 @@ import (
 	"toancanh/server/state"
 )
 
-// The states of an embed, as programs name them.
-const (
-	stateActive  = "active"
-	stateExpired = "expired"
-	stateRevoked = "revoked"
-)
-
-// embedState is where an embed stands at an instant.
-func embedState(m state.Embed, now time.Time) string {
-	switch err := shown(m, now); {
-	case errors.Is(err, errRevoked):
-		return stateRevoked
-	case errors.Is(err, errExpired):
-		return stateExpired
-	}
-	return stateActive
-}
-
 // lastDay is the last day an embed is shown; zero if it has no end.
 func lastDay(m state.Embed, zone *time.Location) civil.Date {
 	if m.Expires.IsZero() {
@@ -41,24 +23,27 @@ func lastDay(m state.Embed, zone *time.Location) civil.Date {
 }
 
 // embedEntry is an embed as people read about it.
-func (s *Server) embedEntry(p dashboards.Params, m state.Embed, views int) dashboards.EmbedEntry {
+func (s *Server) embedEntry(ctx context.Context, p dashboards.Params, m state.Embed, views int) (dashboards.EmbedEntry, error) {
 	t := func(key string, args ...any) string { return locale.T(p.Lang, key, args...) }
-	stands := embedState(m, s.now())
+	stands, maker, err := s.embeds.standing(ctx, m)
+	if err != nil {
+		return dashboards.EmbedEntry{}, err
+	}
 	e := dashboards.EmbedEntry{
 		ID: m.ID, Title: m.Title, Link: dashboards.NewFrame(galleryPath, p, "", "").To(galleryPath + "/" + m.ID),
 		Look:    t("embeds.theme."+m.Theme) + " · " + t("lang."+m.Lang),
 		Origins: m.Origins, Made: locale.DateTime(p.Lang, m.Made.In(s.zone)), Views: locale.Int(p.Lang, int64(views)), Active: stands == stateActive,
 		Night: t("embeds.live"), Expires: date(p.Lang, lastDay(m, s.zone)),
-		State: chart.Mark{Text: t("embeds.state." + stands), Level: map[string]string{stateActive: "good", stateExpired: "warn", stateRevoked: "bad"}[stands]},
+		State: chart.Mark{Text: t("embeds.state." + stands), Level: map[string]string{stateActive: "good", stateExpired: "warn", stateEnded: "warn", stateRevoked: "bad"}[stands]},
 	}
-	if m.MadeBy != "" {
-		e.Made += " · " + m.MadeBy
+	if maker != "" {
+		e.Made += " · " + maker
 	}
 	if m.Frozen() {
 		e.Night = t("embeds.frozen.at", "id", m.Snapshot)
 	}
 	e.Figure = dashboards.Choice{Text: m.Figure, Link: figureAddress(m, p.Lang)}
-	return e
+	return e, nil
 }
 
 // figureAddress is the page of an embed's figure, in a language.
@@ -72,7 +57,7 @@ func figureAddress(m state.Embed, lang string) string {
 }
 
 // detail is the page about one embed.
-func (s *Server) detail(c *gin.Context, p dashboards.Params, m state.Embed, views []state.ViewCount) *dashboards.EmbedDetail {
+func (s *Server) detail(c *gin.Context, p dashboards.Params, m state.Embed, views []state.ViewCount) (*dashboards.EmbedDetail, error) {
 	total := 0
 	d := &dashboards.EmbedDetail{
 		Address: s.embeds.Address(m.ID), Snippet: s.embeds.Snippet(m), Picture: s.embeds.PictureSnippet(m), Token: s.tokens.of(ownForm(c, galleryPath)),
@@ -81,7 +66,11 @@ func (s *Server) detail(c *gin.Context, p dashboards.Params, m state.Embed, view
 		total += v.Views
 		d.Views = append(d.Views, dashboards.EmbedViews{Day: locale.Date(p.Lang, v.Day), Origin: originName(p.Lang, v.Origin), Views: locale.Int(p.Lang, int64(v.Views))})
 	}
-	d.Entry, d.Total = s.embedEntry(p, m, total), locale.T(p.Lang, "embeds.total", "n", total)
+	var err error
+	if d.Entry, err = s.embedEntry(c.Request.Context(), p, m, total); err != nil {
+		return nil, err
+	}
+	d.Total = locale.T(p.Lang, "embeds.total", "n", total)
 	d.Frame = dashboards.NewFrame(galleryPath+"/"+m.ID, p, m.Title, "")
 	if !m.Revoked.IsZero() {
 		d.Revoked = locale.DateTime(p.Lang, m.Revoked.In(s.zone))
@@ -90,7 +79,7 @@ func (s *Server) detail(c *gin.Context, p dashboards.Params, m state.Embed, view
 		o := EmbedOrder{Figure: figureAddress(m, m.Lang), Frozen: m.Frozen(), Theme: m.Theme, Lang: m.Lang}
 		d.Preview = previews(p.Lang, o, m.Height)
 	}
-	return d
+	return d, nil
 }
 
 // originName is a site in words, where it is none.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -15,8 +16,10 @@ import (
 
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
+	"toancanh/dashboards/export"
 	"toancanh/queries"
 	"toancanh/queries/area"
+	"toancanh/server/auth"
 	"toancanh/server/state"
 )
 
@@ -29,6 +32,8 @@ type Embeds struct {
 	PublicURL string           // how people call the server
 	Zone      *time.Location   // in which days end
 	Now       func() time.Time // the clock
+	// Maker finds who made an embed, as auth.Desk.Maker does; nil: nobody signs in.
+	Maker func(ctx context.Context, id string) (maker *auth.Visitor, made bool, err error)
 }
 
 // EmbedOrder is what somebody wants an embed to be.
@@ -137,7 +142,10 @@ func (e *Embeds) figure(address string) (id string, p dashboards.Params, err err
 	if home, err := url.Parse(e.PublicURL); u.Host != "" && (err != nil || !strings.EqualFold(u.Host, home.Host)) {
 		return "", p, refused
 	}
-	id, _, _ = strings.Cut(strings.TrimPrefix(u.Path, "/figures/"), ".")
+	if u.Opaque != "" || u.Scheme != "" && u.Scheme != "https" && u.Scheme != "http" || u.Scheme != "" && u.Host == "" {
+		return "", p, refused
+	}
+	id, suffix, _ := strings.Cut(strings.TrimPrefix(u.Path, "/figures/"), ".")
 	if id == "" || strings.Contains(id, "/") {
 		return "", p, refused
 	}
@@ -148,27 +156,55 @@ func (e *Embeds) figure(address string) (id string, p dashboards.Params, err err
 	if err != nil {
 		return "", p, dashboards.ParamErrors{{Name: "figure", Value: head(u.RawQuery), Problem: dashboards.BadQuery}}
 	}
+	if form, ok := export.FormOf(suffix); ok { // the address of a file: how that is drawn is not the embed's
+		for _, name := range form.Params {
+			query.Del(name)
+		}
+	}
 	p, err = dashboards.ParseParams(query, dashboards.FigureParams(id)...)
 	return id, p, err
 }
 
 // site is the address of a site and nothing else: scheme, host, port. The host may
-// begin with "*." for all names below it. Nothing in it can end a directive of a
-// content security policy.
-var site = regexp.MustCompile(`^https?://(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?$`)
+// begin with "*." for all names below it, but not for all of a country or a trade.
+// Nothing in it can end a directive of a content security policy.
+var site = regexp.MustCompile(`^https?://(\*\.([a-z0-9]([a-z0-9-]*[a-z0-9])?\.))?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?$`)
+
+// origin is a site as browsers write it: without the port that is usual for its
+// scheme. ok is false for what is no site.
+func origin(text string) (_ string, ok bool) {
+	text = strings.TrimSuffix(strings.ToLower(text), "/")
+	if text == "*" {
+		return text, true
+	}
+	u, err := url.Parse(text)
+	if err != nil || !site.MatchString(text) {
+		return "", false
+	}
+	if port := u.Port(); port != "" {
+		number, err := strconv.ParseUint(port, 10, 16)
+		if err != nil || number == 0 {
+			return "", false
+		}
+		if text = u.Scheme + "://" + u.Hostname(); number != 443 && u.Scheme == "https" || number != 80 && u.Scheme == "http" {
+			text += ":" + strconv.FormatUint(number, 10)
+		}
+	}
+	return text, true
+}
 
 // sites reads the sites that may frame an embed, each once.
 func sites(asked []string, fault func(name, value string, problem dashboards.Problem, try string)) []string {
 	var list []string
 	for _, text := range asked {
 		text = strings.TrimSpace(text)
-		origin := strings.TrimSuffix(strings.ToLower(text), "/")
+		allowed, ok := origin(text)
 		switch {
-		case text == "" || slices.Contains(list, origin):
-		case origin != "*" && !site.MatchString(origin):
+		case text == "" || slices.Contains(list, allowed):
+		case !ok:
 			fault("origins", text, dashboards.BadOrigin, nearSite(text))
 		default:
-			list = append(list, origin)
+			list = append(list, allowed)
 		}
 	}
 	slices.Sort(list)
@@ -192,10 +228,8 @@ func nearSite(text string) string {
 	if err != nil {
 		return ""
 	}
-	if origin := u.Scheme + "://" + u.Host; site.MatchString(origin) {
-		return origin
-	}
-	return ""
+	near, _ := origin(u.Scheme + "://" + u.Host)
+	return near
 }
 
 // expiry is the end of the last day an embed is shown.

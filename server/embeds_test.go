@@ -80,7 +80,13 @@ func TestEmbedsAreShownToTheSitesOfTheirPassports(t *testing.T) {
 		{name: "another site described", target: "/oembed?url=https://evil.example/embed/" + live.ID, status: 404},
 		{name: "nothing described", target: "/oembed", status: 404},
 		{name: "described as XML", target: "/oembed?format=xml&url=" + url.QueryEscape(s.embeds.Address(live.ID)), status: 501},
-		{name: "an absurd width", target: "/oembed?maxwidth=-1&url=" + url.QueryEscape(s.embeds.Address(live.ID)), status: 400, has: []string{"maxwidth"}},
+		{name: "an absurd width, and what is not ours to know", target: "/oembed?maxwidth=-1&dnt=1&utm_source=x&url=" + url.QueryEscape(s.embeds.Address(live.ID)), status: 200, has: []string{`"width":240`}},
+		{name: "described within a height", target: "/oembed?maxheight=300&maxwidth=500&url=" + url.QueryEscape(s.embeds.Address(live.ID)+"/"), status: 200,
+			has: []string{`"height":300`, `height=\"300\"`, `max-width:500px`}},
+		{name: "described by its picture", target: "/oembed?url=" + url.QueryEscape(s.embeds.Address(live.ID)+".svg"), status: 200, has: []string{`"type":"rich"`}},
+		{name: "described by a file there is not", target: "/oembed?url=" + url.QueryEscape(s.embeds.Address(live.ID)+".exe"), status: 404},
+		{name: "what is no longer kept described", target: "/oembed?url=" + url.QueryEscape(s.embeds.Address(removed.ID)), status: 410, hasNot: []string{"iframe"}},
+		{name: "numbers of a corrected night", target: "/embed/" + frozen.ID + ".json", status: 200, policy: other, has: []string{"the new one is 2026-11-22.eeeeee", `"simulated":true`}},
 		{name: "script for other sites", target: "/static/embed.js", status: 200, sends: map[string]string{"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, s) })
@@ -92,7 +98,7 @@ func TestEmbedEndsWithItsLastDayForWholeAnswers(t *testing.T) {
 	now := midnight.Add(-time.Second)
 	s := newServer(t, open(t), func(o *Options) { o.Now = func() time.Time { return now } })
 	m := made(t, s, EmbedOrder{Figure: "trend", Origins: []string{"*"}, LastDay: "2026-11-23"})
-	scenario{target: "/embed/" + m.ID, status: 200, policy: framedPolicy(m.Origins)}.run(t, s)
+	scenario{target: "/embed/" + m.ID, status: 200, policy: framedPolicy(m.Origins), sends: map[string]string{"Cache-Control": "public, no-cache, stale-if-error=1"}}.run(t, s)
 	now = midnight
 	scenario{target: "/embed/" + m.ID, status: 410, policy: framedPolicy(m.Origins), has: []string{"đã hết hạn"}}.run(t, s)
 }
@@ -314,5 +320,33 @@ func TestPagesOfEmbedsAreAccessible(t *testing.T) {
 	for _, from := range angles(dashboards.Vietnamese) {
 		l.looks(embedPath(m.ID), from)
 		l.examines(embedPath(m.ID), from)
+	}
+}
+
+func TestSitesAreWrittenAsBrowsersWriteThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://Hanoi.gov.vn/": "https://hanoi.gov.vn", "https://hanoi.gov.vn:443": "https://hanoi.gov.vn", "http://hanoi.gov.vn:80": "http://hanoi.gov.vn",
+		"http://hanoi.gov.vn:443": "http://hanoi.gov.vn:443", "https://*.gov.vn": "https://*.gov.vn", "http://localhost:8080": "http://localhost:8080", "*": "*",
+		"https://a.vn:08443": "https://a.vn:8443",
+		"https://*.vn":       "", "https://*": "", "https://a.vn:0": "", "https://a.vn:99999": "", "https://a.vn:": "", "https://a.vn/x": "", "https://u@a.vn": "",
+		"ftp://a.vn": "", "a.vn": "", "https://a.vn; script-src *": "", "https://bộ.vn": "",
+	} {
+		if got, ok := origin(text); got != want || ok != (want != "") {
+			t.Errorf("%s: %q %v, want %q", text, got, ok, want)
+		}
+	}
+}
+
+func TestTheAddressOfAPictureMakesAnEmbedOfItsFigure(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, open(t), nil)
+	m := made(t, s, anywhere("https://toancanh.example.vn/figures/trend.png?area=P:01&theme=dark&width=800&scale=3"))
+	if m.Figure != "trend" || m.Query != "area=P:01" {
+		t.Errorf("%s?%s", m.Figure, m.Query)
+	}
+	for _, address := range []string{"ftp://toancanh.example.vn/figures/trend", "javascript:/figures/trend", "https:/figures/trend", "mailto:trend", "https://toancanh.example.vn/figures/trend.csv?width=800"} {
+		if _, err := s.embeds.draft(t.Context(), anywhere(address), area.NationScope()); err == nil {
+			t.Errorf("%s was taken", address)
+		}
 	}
 }

@@ -27,6 +27,10 @@ func explainSent(err error) trouble {
 		return trouble{status: http.StatusGone, kind: "revoked"}
 	case errors.Is(err, errExpired):
 		return trouble{status: http.StatusGone, kind: "expired"}
+	case errors.Is(err, errEnded):
+		return trouble{status: http.StatusGone, kind: "ended"}
+	case errors.Is(err, errRemoved):
+		return trouble{status: http.StatusGone, kind: "removed"}
 	case errors.Is(err, state.ErrNoDelivery):
 		return trouble{status: http.StatusNotFound, kind: "no_delivery"}
 	case errors.Is(err, state.ErrPending):

@@ -91,7 +91,7 @@ func (s *Server) makeEmbed(c *gin.Context) {
 	}
 	made, err := s.embeds.Make(c.Request.Context(), o, s.scope(c), s.person(c))
 	if err == nil {
-		err = s.noteEmbed(c, audit.MakeEmbed, made.ID)
+		err = s.noteEmbed(c, audit.MakeEmbed, made)
 	}
 	if err == nil {
 		c.Redirect(http.StatusSeeOther, page.To(galleryPath+"/"+made.ID))
@@ -183,7 +183,12 @@ func (s *Server) showGallery(c *gin.Context, page *dashboards.EmbedsPage, status
 	}
 	page.More = len(list) > shownEmbeds
 	for _, l := range list[:min(len(list), shownEmbeds)] {
-		page.Embeds = append(page.Embeds, s.embedEntry(page.Params, l.Embed, l.Views))
+		entry, err := s.embedEntry(ctx, page.Params, l.Embed, l.Views)
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		page.Embeds = append(page.Embeds, entry)
 	}
 	s.showForm(c, "embeds", page.Params.Lang, page, status)
 }
@@ -276,7 +281,11 @@ func (s *Server) embedDetail(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	page := s.detail(c, p, m, views)
+	page, err := s.detail(c, p, m, views)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
 	s.showForm(c, "embedded", p.Lang, page, http.StatusOK)
 }
 
@@ -307,7 +316,7 @@ func (s *Server) endEmbed(c *gin.Context) error {
 	if err := s.store.RevokeEmbed(c.Request.Context(), m.ID, s.now()); err != nil {
 		return err
 	}
-	return s.noteEmbed(c, audit.RevokeEmbed, m.ID)
+	return s.noteEmbed(c, audit.RevokeEmbed, m)
 }
 
 // revokeEmbed ends an embed for good.

@@ -111,9 +111,12 @@ func tooLarge(p dashboards.MediaParams) error {
 	if scale == 0 {
 		scale = export.UsualScale
 	}
-	fault := dashboards.ParamError{Name: "scale", Value: strconv.Itoa(scale), Problem: dashboards.TooLarge}
 	if scale > 1 {
-		fault.Try = strconv.Itoa(scale - 1)
+		return dashboards.ParamErrors{{Name: "scale", Value: strconv.Itoa(scale), Problem: dashboards.TooLarge, Try: strconv.Itoa(scale - 1)}}
+	}
+	fault := dashboards.ParamError{Name: "width", Problem: dashboards.TooLarge}
+	if p.Width > 0 {
+		fault.Value = strconv.Itoa(p.Width)
 	}
 	return dashboards.ParamErrors{fault}
 }
@@ -147,7 +150,7 @@ func (d *drawings) contentKey(f chart.Figure, form export.Form, w export.Wish) (
 	}
 	f.Plot = nil
 	if form.Shown {
-		f.Query, f.Source.Made, f.Source.Definition = "", "", ""
+		f.Query, f.Source.Made, f.Source.Permalink, f.Source.Definition = "", "", "", ""
 		if option != nil {
 			f.Table = chart.Table{}
 		}

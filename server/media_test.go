@@ -149,7 +149,7 @@ func compareRows(t *testing.T, medium string, doc export.FigureDocument, records
 	if len(records) != len(doc.Rows)+1 {
 		t.Fatalf("%s: %d rows, want %d and a head", medium, len(records)-1, len(doc.Rows))
 	}
-	first := len(records[0]) - 1 - len(doc.Columns) // the code of the area, where there is one
+	first := len(records[0]) - 2 - len(doc.Columns) // flags and reasons stand behind; in front the code of the area, where there is one
 	for i, row := range doc.Rows {
 		for j, cell := range row.Cells {
 			got := ""
@@ -158,6 +158,11 @@ func compareRows(t *testing.T, medium string, doc export.FigureDocument, records
 			}
 			if !agrees(doc.Columns[j], cell, got) {
 				t.Errorf("%s: row %d, %s: %q, want %+v", medium, i, doc.Columns[j].Name, got, cell)
+			}
+			for _, flag := range cell.Flags {
+				if !slices.Contains(strings.Fields(records[i+1][first+len(doc.Columns)]), string(flag)) {
+					t.Errorf("%s: row %d does not say %s", medium, i, flag)
+				}
 			}
 		}
 	}

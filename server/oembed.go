@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -26,12 +28,25 @@ type Oembed struct {
 	Height       int    `json:"height,omitempty"`
 }
 
-// The widths a frame may be given.
+// The bounds of a frame's sides, in CSS pixels. A frame wider than usual gains nothing.
 const (
-	usualWidth    = 760
-	leastWidth    = 240
-	greatestWidth = 4000
+	usualWidth = 760
+	least      = 240
+	greatest   = 4000
 )
+
+// frameSize is how large a frame may be.
+type frameSize struct{ width, height int }
+
+// bounded reads a side of a frame. Programs that embed send what their pages have room
+// for, and more than we know of: what cannot be given is brought as near as can be.
+func bounded(text string, most int) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return most
+	}
+	return max(least, min(n, most))
+}
 
 var errFormat = errors.New("only json is written here")
 
@@ -39,49 +54,39 @@ var errFormat = errors.New("only json is written here")
 func (s *Server) oembed(c *gin.Context) {
 	c.Header("Access-Control-Allow-Origin", "*")
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
-	a := docOembed().arguments(c)
-	address, format := a.text("url"), a.text("format")
-	width := min(a.number("maxwidth", usualWidth, leastWidth, greatestWidth), usualWidth)
-	height := a.number("maxheight", greatestWidth, leastWidth, greatestWidth)
-	if err := a.err(); err != nil {
-		s.fail(c, err)
-		return
-	}
-	if format != "" && format != "json" {
+	if format := c.Query("format"); format != "" && format != "json" {
 		s.fail(c, errFormat)
 		return
 	}
-	answer, err := s.describe(c, address)
+	size := frameSize{width: bounded(c.Query("maxwidth"), usualWidth), height: bounded(c.Query("maxheight"), greatest)}
+	answer, err := s.describe(c, strings.TrimSpace(c.Query("url")), size)
 	if err != nil {
 		s.fail(c, err)
 		return
-	}
-	if answer.HTML != "" {
-		answer.Width, answer.Height = width, min(answer.Height, height)
 	}
 	c.Header("Cache-Control", "no-cache")
 	c.JSON(http.StatusOK, answer)
 }
 
 // describe says what an address of ours shows.
-func (s *Server) describe(c *gin.Context, address string) (Oembed, error) {
+func (s *Server) describe(c *gin.Context, address string, size frameSize) (Oembed, error) {
 	u, err := url.Parse(address)
 	if err != nil || !s.ours(u) {
 		return Oembed{}, errNowhere
 	}
 	o := Oembed{Type: "link", Version: "1.0", ProviderURL: s.embeds.home() + "/", CacheAge: 300}
-	if id, ok := strings.CutPrefix(u.Path, embedPath("")); ok {
-		m, err := s.store.Embed(c.Request.Context(), id)
-		if errors.Is(err, state.ErrNoEmbed) {
-			err = errNoEmbed
+	if rest, ok := strings.CutPrefix(u.Path, embedPath("")); ok {
+		id, suffix, _ := strings.Cut(strings.TrimSuffix(rest, "/"), ".")
+		if suffix != "" && !slices.Contains(embedFiles(), suffix) {
+			return Oembed{}, errNoEmbed
 		}
-		if err == nil {
-			err = shown(m, s.now())
-		}
+		m, err := s.served(c, id)
 		if err != nil {
 			return Oembed{}, err
 		}
-		o.Type, o.Title, o.ProviderName, o.HTML, o.Height = "rich", m.Title, locale.T(m.Lang, "site.name"), s.embeds.Snippet(m), m.Height
+		size.height = min(size.height, m.Height)
+		o.Type, o.Title, o.ProviderName = "rich", m.Title, locale.T(m.Lang, "site.name")
+		o.HTML, o.Width, o.Height = s.embeds.frame(m, size), size.width, size.height
 		return o, nil
 	}
 	if !strings.HasPrefix(u.Path, "/figures/") {
@@ -97,6 +102,22 @@ func (s *Server) describe(c *gin.Context, address string) (Oembed, error) {
 	}
 	o.Title, o.ProviderName = dashboards.EmbedTitle(page.Figure, p), locale.T(p.Lang, "site.name")
 	return o, nil
+}
+
+// served is an embed that is shown now.
+func (s *Server) served(c *gin.Context, id string) (state.Embed, error) {
+	ctx := c.Request.Context()
+	m, err := s.store.Embed(ctx, id)
+	if errors.Is(err, state.ErrNoEmbed) {
+		err = errNoEmbed
+	}
+	if err == nil {
+		err = shown(m, s.now())
+	}
+	if err == nil {
+		_, err = s.embedDocument(ctx, m, "", c.GetString(referenceKey))
+	}
+	return m, outlived(err)
 }
 
 // oembedOf says where a figure's page is described to programs that embed it, "" for

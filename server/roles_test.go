@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -175,6 +176,8 @@ func TestEmbedsShowWhatTheirMakerStillSees(t *testing.T) {
 		t.Fatalf("%d %s", made.Code, made.Body)
 	}
 	id := strings.TrimPrefix(made.Header().Get("Location"), "/api/v1/embeds/")
+	made = tell(t, h.Server, http.MethodPost, "/api/v1/embeds", `{"figure":"/figures/ranking?metric=card_coverage","origins":["*"]}`, "Content-Type", "application/json", "Cookie", cookie)
+	headline := strings.TrimPrefix(made.Header().Get("Location"), "/api/v1/embeds/")
 	shows := func() int { return h.get(t, "/embed/"+id+".csv", "").Code }
 	if shows() != http.StatusOK {
 		t.Fatalf("a stranger sees %d", shows())
@@ -200,6 +203,26 @@ func TestEmbedsShowWhatTheirMakerStillSees(t *testing.T) {
 	}
 	if shows() == http.StatusOK {
 		t.Error("it shows what its maker no longer sees")
+	}
+	stands := func(id string) (state, maker string) {
+		var entry EmbedEntry
+		answer := tell(t, h.Server, http.MethodGet, "/api/v1/embeds/"+id, "", "Cookie", h.signs(t, "ha"))
+		if err := json.Unmarshal(answer.Body.Bytes(), &entry); err != nil {
+			t.Fatalf("%d %s", answer.Code, answer.Body)
+		}
+		return entry.State, entry.Maker
+	}
+	if state, maker := stands(id); state != "ended" || maker == "" || maker == p.Name {
+		t.Errorf("listed as %q, made by %q", state, maker)
+	}
+	if answer := h.get(t, "/oembed?url="+url.QueryEscape(h.embeds.Address(id)), ""); answer.Code != http.StatusGone {
+		t.Errorf("described though it is not shown: %d", answer.Code)
+	}
+	if answer := h.get(t, "/embed/"+headline, ""); answer.Code != http.StatusOK {
+		t.Errorf("a headline figure, which its maker sees wherever they are: %d", answer.Code)
+	}
+	if state, _ := stands(headline); state != "active" {
+		t.Errorf("a headline figure is listed as %q", state)
 	}
 	p.Scope = areasOf(t, "P:01")
 	if err := h.desk.Change(t.Context(), p); err != nil {

@@ -151,6 +151,9 @@ func New(o Options) (*Server, error) {
 		s.reports = pdf.New(pdf.Options{Drawer: o.Album, PublicURL: o.PublicURL, Release: o.Version})
 	}
 	s.embeds = &Embeds{Store: s.store, Reader: s.reader, Catalogue: s.catalogue, PublicURL: o.PublicURL, Zone: s.zone, Now: s.now}
+	if s.desk != nil {
+		s.embeds.Maker = s.desk.Maker
+	}
 	var err error
 	if s.templates, err = parseTemplates(s.version, s.embeds.home(), s.drawings); err != nil {
 		return nil, fmt.Errorf("server: templates: %w", err)

@@ -11,6 +11,7 @@ import (
 
 	"toancanh/queries"
 	"toancanh/server/audit"
+	"toancanh/server/state"
 )
 
 // note writes down what a request did. Who did it, as which role and under which
@@ -79,8 +80,20 @@ func (g *glances) first(look string) bool {
 }
 
 // noteEmbed writes down that an embed was made or revoked.
-func (s *Server) noteEmbed(c *gin.Context, done audit.Action, id string) error {
-	return s.note(c, audit.Entry{Action: done, What: id, Outcome: audit.Done})
+func (s *Server) noteEmbed(c *gin.Context, done audit.Action, m state.Embed) error {
+	e := EmbedEvent(done, m)
+	e.Outcome = audit.Done
+	return s.note(c, e)
+}
+
+// EmbedEvent is what the audit trail says of an embed that was made or revoked: which,
+// and what it shows.
+func EmbedEvent(done audit.Action, m state.Embed) audit.Entry {
+	e := audit.Entry{Action: done, What: m.ID + " " + m.Figure}
+	if p, err := paramsOf(m); err == nil { // of an embed of an earlier version the figure must do
+		e.Area, e.Metric = p.Area.String(), p.Metric
+	}
+	return e
 }
 
 // noteRefusal writes down that somebody was refused, unless the same person has been

@@ -79,7 +79,7 @@ func TestEmbedsAndRefusalsAreWrittenDown(t *testing.T) {
 	id := strings.TrimPrefix(made.Header().Get("Location"), "/api/v1/embeds/")
 	ask(t, s, http.MethodDelete, "/api/v1/embeds/"+id)
 	ask(t, s, http.MethodDelete, "/api/v1/embeds/"+id, "Sec-Fetch-Site", "cross-site")
-	want := []string{"done embed.make " + id, "done embed.revoke " + id, "refused refuse DELETE /api/v1/embeds/" + id}
+	want := []string{"done embed.make " + id + " trend VN", "done embed.revoke " + id + " trend VN", "refused refuse DELETE /api/v1/embeds/" + id}
 	if got := traces(t, s); !slices.Equal(got, want) {
 		t.Errorf("trail\n%s", strings.Join(got, "\n"))
 	}

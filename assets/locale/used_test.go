@@ -43,7 +43,7 @@ func families(t *testing.T) []family {
 		{prefix: "deliveries.layout.", words: literals(t, "jobs/report/report.go")},
 		{prefix: "deliveries.reason.", words: literals(t, "jobs/report/office.go", "server/state/period.go")},
 		{prefix: "deliveries.state.", words: literals(t, "server/state/delivery.go")},
-		{prefix: "embeds.state.", words: literals(t, "server/embedlist.go")},
+		{prefix: "embeds.state.", words: literals(t, "server/maker.go")},
 		{prefix: "embeds.theme.", words: literals(t, "dashboards/embeds.go")},
 		{prefix: "error.", words: literals(t, "server/*.go")},
 		{prefix: "error.", suffix: ".detail", words: literals(t, "server/*.go")},

@@ -60,13 +60,18 @@ pictures and data files of an embed can be fetched by whoever knows its address.
 				if err != nil {
 					return embedError(err)
 				}
-				if err := a.note(ctx, audit.Entry{Action: audit.MakeEmbed, What: made.ID}, nil); err != nil {
+				if err := a.note(ctx, server.EmbedEvent(audit.MakeEmbed, made), nil); err != nil {
 					return err
 				}
 				if format == "json" {
-					return indented(c.out, embeds.NewEmbedEntry(made, 0))
+					entry, err := embeds.NewEmbedEntry(ctx, made, 0)
+					if err != nil {
+						return err
+					}
+					return indented(c.out, entry)
 				}
-				fmt.Fprintf(c.out, "%s\n\n%s\n", embeds.Address(made.ID), embeds.Snippet(made))
+				fmt.Fprintf(c.err, "made %s\n", embeds.Address(made.ID))
+				fmt.Fprintln(c.out, embeds.Snippet(made))
 				return nil
 			})
 		},
@@ -106,7 +111,11 @@ func (c *cli) embedListVerb() *cobra.Command {
 				}
 				entries := []server.EmbedEntry{}
 				for _, l := range list {
-					entries = append(entries, a.embeds().NewEmbedEntry(l.Embed, l.Views))
+					entry, err := a.embeds().NewEmbedEntry(ctx, l.Embed, l.Views)
+					if err != nil {
+						return err
+					}
+					entries = append(entries, entry)
 				}
 				if format == "json" {
 					return indented(c.out, entries)
@@ -145,11 +154,14 @@ func (c *cli) embedRevokeVerb() *cobra.Command {
 		Args:    oneArg("the embed's id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
-				err := a.state.RevokeEmbed(ctx, args[0], time.Now())
+				m, err := a.state.Embed(ctx, args[0])
 				if errors.Is(err, state.ErrNoEmbed) {
 					return usagef("there is no embed %s; see `toancanh embed list`", args[0])
 				}
-				if err = a.note(ctx, audit.Entry{Action: audit.RevokeEmbed, What: args[0]}, err); err == nil {
+				if err == nil {
+					err = a.note(ctx, server.EmbedEvent(audit.RevokeEmbed, m), a.state.RevokeEmbed(ctx, m.ID, time.Now()))
+				}
+				if err == nil {
 					fmt.Fprintf(c.out, "revoked %s\n", args[0])
 				}
 				return err
@@ -160,9 +172,13 @@ func (c *cli) embedRevokeVerb() *cobra.Command {
 
 // embeds makes embeds as the pages do.
 func (a *app) embeds() *server.Embeds {
-	return &server.Embeds{
+	e := &server.Embeds{
 		Store: a.state, Reader: a.reader, Catalogue: a.catalogue, PublicURL: a.config.Server.PublicURL, Zone: a.zone, Now: time.Now,
 	}
+	if a.config.Auth.Mode != "open" {
+		e.Maker = a.desk.Maker
+	}
+	return e
 }
 
 // embedError tells apart what the caller can mend from what failed.

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,6 +65,9 @@ page that needs nothing beside it (html): the same bytes as /figures/FIGURE.FORM
 				return err
 			}
 			form, _ := export.FormOf(format)
+			if named, ok := export.FormOf(strings.TrimPrefix(filepath.Ext(out), ".")); ok && !cmd.Flags().Changed("format") {
+				form = named
+			}
 			params, err := figureParams(args[0], form, cmd.Flags())
 			if err != nil {
 				return err
@@ -82,7 +85,7 @@ page that needs nothing beside it (html): the same bytes as /figures/FIGURE.FORM
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&format, "format", "svg", strings.Join(names, ", "))
+	flags.StringVar(&format, "format", "svg", strings.Join(names, ", ")+" (default what --out ends in, else svg)")
 	flags.StringVar(&out, "out", "", "the `FILE` to write (default standard output)")
 	for _, f := range figureFlags {
 		flags.String(flagName(f.name), "", f.usage)
@@ -167,10 +170,7 @@ func (c *cli) deliver(out string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(file, content, 0o600); err != nil {
-		return usageError{err}
-	}
-	return nil
+	return writeWhole(file, content)
 }
 
 // exportError tells apart what the caller can mend from what failed.

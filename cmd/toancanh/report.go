@@ -205,22 +205,8 @@ func (a *app) write(ctx context.Context, maker *pdf.Maker, b *dashboards.Builder
 	if to.folder {
 		name = filepath.Join(to.path, file.Name)
 	}
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // such as /dev/stdout: it is not replaced
-		return name, os.WriteFile(name, file.Bytes, 0o600)
-	}
-	if whole, err := filepath.EvalSymlinks(name); err == nil {
-		name = whole
-	}
-	draft, err := os.CreateTemp(filepath.Dir(name), ".report-")
-	if err != nil {
-		return "", usageError{err}
-	}
-	_, err = draft.Write(file.Bytes)
-	if err = errors.Join(err, draft.Close()); err == nil {
-		err = os.Rename(draft.Name(), name)
-	}
-	if err != nil {
-		return "", errors.Join(err, os.Remove(draft.Name()))
+	if err := writeWhole(name, file.Bytes); err != nil {
+		return "", err
 	}
 	return name, nil
 }

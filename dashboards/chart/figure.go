@@ -35,6 +35,7 @@ type Source struct {
 	Snapshot    string
 	Made        string // link to how the snapshot was made, "" if there is none
 	Names       string // of the sources, "" if none is known
+	Permalink   string // link to the figure as it is now, with its snapshot
 	Definition  string // link to it
 	Meaning     string // the definition in words
 	Owner       string // who answers for the numbers and says how they may be used

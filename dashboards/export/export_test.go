@@ -143,6 +143,8 @@ func TestTableSpeaksTheReadersLanguage(t *testing.T) {
 }
 
 func TestFigureSheetHoldsTheNumbersOfItsTable(t *testing.T) {
+	sampled := chart.NumberOf("vi", queries.Share, 0.9497)
+	sampled.Flags = []queries.Flag{queries.Sample}
 	f := chart.Figure{
 		ID: "ranking", Title: "Tỷ lệ", Sentence: "…", Lang: "vi", Query: "?metric=card_coverage",
 		Source: chart.Source{Snapshot: "2026-11-22.3f9a1c", Date: "22/11/2026"},
@@ -150,19 +152,19 @@ func TestFigureSheetHoldsTheNumbersOfItsTable(t *testing.T) {
 			Columns: []chart.Column{{Name: "Địa bàn"}, {Name: "Tỷ lệ", Unit: queries.Share}, {Name: "Số thẻ", Unit: queries.Cards}},
 			Rows: []chart.Row{
 				{Area: area.Area{Level: area.Province, Code: "48", Vintage: area.V34}, Cells: []chart.Cell{
-					chart.Label("=1+1"), chart.NumberOf("vi", queries.Share, 0.9497), chart.NumberOf("vi", queries.Cards, 1234567),
+					chart.Label("=1+1"), sampled, chart.NumberOf("vi", queries.Cards, 1234567),
 				}},
 				{Area: area.Area{Level: area.Province, Code: "79", Vintage: area.V34}, Cells: []chart.Cell{
-					chart.Label("Hồ Chí Minh"), {Text: chart.Dash, Why: "Số quá nhỏ."}, {Text: chart.Dash, Why: "Số quá nhỏ."},
+					chart.Label("Hồ Chí Minh"), {Text: chart.Dash, Why: "Số quá nhỏ.", Flags: []queries.Flag{queries.Suppressed}}, {Text: chart.Dash, Why: "Số quá nhỏ."},
 				}},
 			},
 		},
 	}
 	var out bytes.Buffer
-	if err := CSV(&out, FigureSheet(f)); err != nil {
+	if err := CSV(&out, FigureSheet(f, "")); err != nil {
 		t.Fatal(err)
 	}
-	want := "code,Địa bàn,Tỷ lệ,Số thẻ,Đánh dấu\r\nP:48,'=1+1,0.9497,1234567,\r\nP:79,Hồ Chí Minh,,,Số quá nhỏ.\r\n"
+	want := "code,Địa bàn,Tỷ lệ,Số thẻ,Đánh dấu,Lý do thiếu\r\nP:48,'=1+1,0.9497,1234567,sample,\r\nP:79,Hồ Chí Minh,,,suppressed,Số quá nhỏ.\r\n"
 	if out.String() != want {
 		t.Errorf("got  %q\nwant %q", out.String(), want)
 	}

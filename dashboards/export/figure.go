@@ -14,33 +14,49 @@ import (
 )
 
 // FigureSheet lays the numbers of a figure out as its table on the page shows
-// them, with the address of the area each row is about in front and the reasons
-// for what is missing behind.
-func FigureSheet(f chart.Figure) Sheet {
+// them, with the address of the area each row is about in front, and behind it what
+// must be known of its numbers and why some are missing. home is how people call the
+// server its addresses lead to.
+func FigureSheet(f chart.Figure, home string) Sheet {
 	placed := slices.ContainsFunc(f.Table.Rows, func(r chart.Row) bool { return r.Area != (chart.Row{}).Area })
-	s := Sheet{About: figureAbout(f)}
+	s := Sheet{About: figureAbout(f, home)}
 	if placed {
 		s.Columns = append(s.Columns, Column{"code", Text})
 	}
 	for i, c := range f.Table.Columns {
 		s.Columns = append(s.Columns, Column{c.Name, kindOf(&f.Table, i)})
 	}
-	s.Columns = append(s.Columns, Column{locale.T(f.Lang, "col.flags"), Text})
+	s.Columns = append(s.Columns, Column{locale.T(f.Lang, "col.flags"), Text}, Column{locale.T(f.Lang, "col.why"), Text})
 	for _, r := range f.Table.Rows {
 		var values []any
 		if placed {
 			values = append(values, r.Area.String())
 		}
-		var remarks []string
+		var reasons []string
 		for i, c := range r.Cells {
 			values = append(values, valueOf(c, kindOf(&f.Table, i)))
-			if c.Why != "" && !slices.Contains(remarks, c.Why) {
-				remarks = append(remarks, c.Why)
+			if c.Why != "" && !slices.Contains(reasons, c.Why) {
+				reasons = append(reasons, c.Why)
 			}
 		}
-		s.Rows = append(s.Rows, append(values, strings.Join(remarks, " ")))
+		s.Rows = append(s.Rows, append(values, strings.Join(flagsOf(f, r), " "), strings.Join(reasons, " ")))
 	}
 	return s
+}
+
+// flagsOf are the flags of a row's cells, each once, in order.
+func flagsOf(f chart.Figure, r chart.Row) []string {
+	var flags []string
+	if f.Source.Simulated {
+		flags = append(flags, string(queries.Simulated))
+	}
+	for _, c := range r.Cells {
+		for _, flag := range c.Flags {
+			flags = append(flags, string(flag))
+		}
+	}
+	slices.Sort(flags)
+	return slices.Compact(flags)
 }
 
 // kindOf is what a column of a figure's table holds.
@@ -79,7 +95,7 @@ func valueOf(c chart.Cell, k Kind) any {
 }
 
 // figureAbout says what the numbers of a figure are.
-func figureAbout(f chart.Figure) [][2]string {
+func figureAbout(f chart.Figure, home string) [][2]string {
 	t := func(key string) string { return locale.T(f.Lang, key) }
 	about := [][2]string{
 		{t("about.title"), f.Title}, {t("about.subtitle"), f.Subtitle}, {t("about.sentence"), f.Sentence},
@@ -89,7 +105,7 @@ func figureAbout(f chart.Figure) [][2]string {
 	}
 	about = append(about, [][2]string{
 		{t("about.date"), f.Source.Date}, {t("about.snapshot"), f.Source.Snapshot}, {t("about.source"), f.Source.Names},
-		{t("about.meaning"), f.Source.Meaning}, {t("about.definition"), f.Source.Definition}, {t("about.address"), f.Address("")},
+		{t("about.meaning"), f.Source.Meaning}, {t("about.definition"), whole(home, f.Source.Definition)}, {t("about.address"), whole(home, f.Source.Permalink)},
 	}...)
 	if f.Source.Owner != "" {
 		about = append(about, [2]string{t("about.owner"), f.Source.Owner}, [2]string{t("about.licence"), licence(f)})
@@ -101,6 +117,14 @@ func figureAbout(f chart.Figure) [][2]string {
 		about = append(about, [2]string{t("about.attribution"), f.Source.Attribution})
 	}
 	return slices.DeleteFunc(about, func(line [2]string) bool { return line[1] == "" })
+}
+
+// whole is an address of ours as it is written elsewhere; "" for none.
+func whole(home, address string) string {
+	if address == "" {
+		return ""
+	}
+	return strings.TrimSuffix(home, "/") + address
 }
 
 // licence says how the numbers may be used: their owner's to say, unless they are
@@ -127,9 +151,13 @@ type FigureHead struct {
 	Subtitle   string   `json:"subtitle" doc:"what it is about"`
 	Sentence   string   `json:"sentence" doc:"what it shows, in words"`
 	Notes      []string `json:"notes" doc:"what must be known to read it"`
-	Address    string   `json:"address" doc:"where it stands as a page"`
-	Definition string   `json:"definition" doc:"address of the definition of its numbers"`
+	Address    string   `json:"address" doc:"where it stands as a page, as it is in this snapshot"`
+	Meaning    string   `json:"meaning" doc:"the definition of its numbers, in words"`
+	Definition string   `json:"definition" doc:"address of the whole definition"`
 	Source     string   `json:"source" doc:"where its numbers come from"`
+	Simulated  bool     `json:"simulated" doc:"true: made-up data, no official figures"`
+	Owner      string   `json:"owner" doc:"who answers for its numbers"`
+	Licence    string   `json:"licence" doc:"how its numbers may be used; empty: not said"`
 	Marks      []string `json:"marks" doc:"remarks on its numbers"`
 }
 
@@ -162,15 +190,20 @@ type FigureCell struct {
 	Flags []queries.Flag `json:"flags" doc:"what must be known about it"`
 }
 
-// NewFigureDocument puts a figure into the form programs get.
-func NewFigureDocument(f chart.Figure) FigureDocument {
+// NewFigureDocument puts a figure into the form programs get. home is how people call
+// the server its addresses lead to.
+func NewFigureDocument(f chart.Figure, home string) FigureDocument {
 	d := FigureDocument{
 		Figure: FigureHead{
 			ID: f.ID, Title: f.Title, Subtitle: f.Subtitle, Sentence: f.Sentence, Notes: append([]string{}, f.Notes...),
-			Address: f.Address(""), Definition: f.Source.Definition, Source: f.Source.Names, Marks: []string{},
+			Address: whole(home, f.Source.Permalink), Meaning: f.Source.Meaning, Definition: whole(home, f.Source.Definition), Source: f.Source.Names,
+			Simulated: f.Source.Simulated, Owner: f.Source.Owner, Marks: []string{},
 		},
 		Snapshot: FigureSnapshot{ID: f.Source.Snapshot, AsOf: f.Source.AsOf},
 		Columns:  []FigureColumn{}, Rows: []FigureRow{},
+	}
+	if f.Source.Owner != "" {
+		d.Figure.Licence = licence(f)
 	}
 	for _, m := range f.Source.Marks {
 		d.Figure.Marks = append(d.Figure.Marks, m.Text)
@@ -193,6 +226,6 @@ func NewFigureDocument(f chart.Figure) FigureDocument {
 }
 
 // FigureJSON writes a figure as programs get it.
-func FigureJSON(to io.Writer, f chart.Figure) error {
-	return json.NewEncoder(to).Encode(NewFigureDocument(f))
+func FigureJSON(to io.Writer, f chart.Figure, home string) error {
+	return json.NewEncoder(to).Encode(NewFigureDocument(f, home))
 }

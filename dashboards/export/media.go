@@ -54,7 +54,7 @@ type Wish struct {
 	still.Poster
 	Scale int    // of a PNG
 	BOM   bool   // a CSV begins with a mark that spreadsheets know UTF-8 by
-	Home  string // of a page: how people call the server, such as https://toancanh.example.gov.vn
+	Home  string // how people call the server, such as https://toancanh.example.gov.vn
 }
 
 // WishOf reads what an address says about a file.
@@ -78,9 +78,9 @@ func Figure(ctx context.Context, to io.Writer, studio *still.Studio, f chart.Fig
 	case "csv":
 		return figureCSV(to, f, w)
 	case "xlsx":
-		return XLSX(to, FigureSheet(f))
+		return XLSX(to, FigureSheet(f, w.Home))
 	case "json":
-		return FigureJSON(to, f)
+		return FigureJSON(to, f, w.Home)
 	case "html":
 		return figurePage(ctx, to, studio, f, w)
 	}
@@ -120,7 +120,7 @@ func figureCSV(to io.Writer, f chart.Figure, w Wish) error {
 	if w.BOM {
 		out.WriteString(byteOrderMark)
 	}
-	if err := CSV(&out, FigureSheet(f)); err != nil {
+	if err := CSV(&out, FigureSheet(f, w.Home)); err != nil {
 		return err
 	}
 	_, err := out.WriteTo(to)

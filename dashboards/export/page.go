@@ -22,8 +22,8 @@ type page struct {
 	Home   string
 }
 
-// Address is where the figure stands on the server.
-func (p page) Address() string { return p.Home + p.Figure.Address("") }
+// Address is where the figure stands on the server as it is here.
+func (p page) Address() string { return p.Home + p.Figure.Source.Permalink }
 
 // figurePage writes a figure as a page that needs nothing beside it: no script, no
 // font, no other file. It is light or dark as its reader has it.

@@ -2,8 +2,10 @@ package still
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -106,6 +108,47 @@ func inside(t *testing.T, d *Drawing) {
 		}
 	}
 	look(d.nodes)
+}
+
+// TestAWideTableCanBeReadOnAPhone draws a table that needs far more room than there is.
+func TestAWideTableCanBeReadOnAPhone(t *testing.T) {
+	f := tabled()
+	long := "Một cột có tên dài và lời dài, không thể hẹp hơn"
+	f.Table.Columns = append([]chart.Column{{Name: "TT"}}, f.Table.Columns...)
+	for i := range f.Table.Rows {
+		row := &f.Table.Rows[i]
+		row.Cells = append([]chart.Cell{chart.Label(strconv.Itoa(i + 1))}, row.Cells...)
+		for range 6 {
+			row.Cells = append(row.Cells, chart.Label(long))
+		}
+	}
+	for i := range 6 {
+		f.Table.Columns = append(f.Table.Columns, chart.Column{Name: fmt.Sprintf("Cột %d", i)})
+	}
+	d := poster(t, studio(t, Options{}), f, Poster{Width: 360})
+	inside(t, d)
+	var least func(nodes []node) float64
+	least = func(nodes []node) float64 {
+		size := 100.
+		for _, n := range nodes {
+			switch n := n.(type) {
+			case *group:
+				size = min(size, least(n.nodes))
+			case *label:
+				size = min(size, n.size)
+			}
+		}
+		return size
+	}
+	if size := least(d.nodes); size < 9.5 {
+		t.Errorf("letters of %.1f pixels", size)
+	}
+	said := textsOf(d.nodes)
+	for _, want := range []string{"1. " + f.Table.Rows[0].Cells[1].Text, "Cột 5"} {
+		if !slices.Contains(said, want) {
+			t.Errorf("no %q in %q", want, said)
+		}
+	}
 }
 
 func TestAPosterOfRealNumbersDoesNotWarn(t *testing.T) {

@@ -2,6 +2,7 @@ package still
 
 import (
 	"math"
+	"unicode/utf8"
 
 	"toancanh/dashboards/chart"
 )
@@ -15,6 +16,8 @@ const (
 	headSize   = 12.
 	wordsWide  = 220. // how wide a column of words wants to be at most
 	wordsLeast = 96.  // how narrow it may become where its texts are longer
+	smallest   = 0.8  // how much smaller it may be drawn than it is set
+	namesWide  = 0.45 // of a sheet: what the names of columns take where each row is a list
 )
 
 // tabular is a table that is to be drawn: for each column the width it must have and
@@ -94,9 +97,13 @@ func (t *tabular) widths(width float64) []float64 {
 }
 
 // table draws the table of a figure. One that needs more room than the sheet is wide
-// is drawn smaller.
+// is drawn smaller, as long as it can be read; else each of its rows becomes a list.
 func (s *sheet) table(f *chart.Figure) {
 	t := newTabular(s.faces, &f.Table)
+	if s.width < smallest*t.least() {
+		s.lists(f)
+		return
+	}
 	width := max(s.width, t.least())
 	part := &sheet{faces: s.faces, named: s.named, width: width}
 	columns := t.widths(width)
@@ -129,6 +136,55 @@ func (s *sheet) table(f *chart.Figure) {
 		part.y++
 	}
 	s.place(part.nodes, s.width/width, part.y)
+}
+
+// lists draws each row of a table as a list: what it is about, then what each column
+// says of it below.
+func (s *sheet) lists(f *chart.Figure) {
+	names := s.width * namesWide
+	whole, halves := []float64{s.width}, []float64{names, s.width - names - between}
+	part := &sheet{faces: s.faces, named: s.named, width: s.width}
+	part.rectangle(0, part.y, s.width, 1.5, "strong")
+	for n, r := range f.Table.Rows {
+		if part.y > tallest {
+			part.text(f.Rest(len(f.Table.Rows)-n), lettering{size: cellSize, ink: "soft"})
+			break
+		}
+		ground := ""
+		if r.Here {
+			ground = "wash"
+		}
+		part.y += around
+		subject, first := headOf(f.Table.Columns, r)
+		bold := cellLetters(r)
+		bold.bold = true
+		part.row([]cell{{subject, bold, false}}, whole, ground)
+		for i, c := range r.Cells {
+			l := cellLetters(r)
+			if ink, ok := levelInk(c.Level); ok {
+				l.ink = ink
+			}
+			if i >= first && c.Text != "" {
+				name := headLetters()
+				name.bold = false
+				part.row([]cell{{f.Table.Columns[i].Name, name, false}, {c.Text, l, true}}, halves, ground)
+			}
+		}
+		part.y += around
+		part.rectangle(0, part.y, s.width, 1, "line")
+		part.y++
+	}
+	s.place(part.nodes, 1, part.y)
+}
+
+// headOf is what a row is about, and the first column that says something of it. A
+// number of a row stands before its name.
+func headOf(columns []chart.Column, r chart.Row) (subject string, first int) {
+	subject = r.Cells[0].Text
+	if len(r.Cells) > 1 && utf8.RuneCountInString(subject) <= 3 && !columns[1].Numeric() {
+		return subject + ". " + r.Cells[1].Text, 2
+	}
+	return subject, 1
 }
 
 // levelInk is the colour of a word that is to be seen.

@@ -8,8 +8,9 @@ import (
 // Scope is the territory a reader is allowed to see. The zero value sees
 // nothing. A Scope does not change.
 type Scope struct {
-	areas []Area            // what it was made of, none within another, in order
-	seen  map[Area]struct{} // every area all of whose communes lie in it
+	areas     []Area            // what it was made of, none within another, in order
+	seen      map[Area]struct{} // every area all of whose communes lie in it
+	headlines bool              // it has no territory left, but what is for all who see numbers
 }
 
 // NationScope returns the scope that sees everything.
@@ -108,8 +109,8 @@ func (s Scope) Sees(a Area) bool {
 // be left out.
 func (s Scope) Whole() bool { return s.Sees(Area{}) }
 
-// Empty reports whether the scope sees nothing.
-func (s Scope) Empty() bool { return len(s.seen) == 0 }
+// Empty reports whether the scope sees nothing, headline figures neither.
+func (s Scope) Empty() bool { return len(s.seen) == 0 && !s.headlines }
 
 // Areas returns what the scope was made of, without areas that lie in another,
 // in the Vietnamese alphabet.
@@ -130,7 +131,9 @@ func (s Scope) Places(l Level) []Place {
 	return keys
 }
 
-// Within returns the part of the scope that lies in another.
+// Within returns the part of the scope that lies in another. Where they share no
+// territory but neither is empty, what is left are the headline figures, which are for
+// everybody who sees any number.
 func (s Scope) Within(other Scope) Scope {
 	var areas []Area
 	for _, a := range s.areas {
@@ -144,12 +147,18 @@ func (s Scope) Within(other Scope) Scope {
 			}
 		}
 	}
-	return ScopeOf(areas...)
+	both := ScopeOf(areas...)
+	both.headlines = len(areas) == 0 && !s.Empty() && !other.Empty()
+	return both
 }
 
 // String returns the addresses of Areas, separated by commas: a stable key for
-// caches. It is empty for the scope that sees nothing.
+// caches. It is empty for the scope that sees nothing, "headlines" for one without
+// territory that sees what is for all.
 func (s Scope) String() string {
+	if s.headlines {
+		return "headlines"
+	}
 	names := make([]string, len(s.areas))
 	for i, a := range s.areas {
 		names[i] = a.String()

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// writeWhole writes a file that somebody asked for, whole or not at all: what was there
+// before stays until the new content is on the disk. What is no regular file, such as
+// /dev/stdout, is written to, not replaced.
+func writeWhole(name string, content []byte) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(name, content, 0o600)
+	}
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	draft, err := os.CreateTemp(filepath.Dir(name), ".toancanh-")
+	if err != nil {
+		return usageError{err}
+	}
+	_, err = draft.Write(content)
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err == nil {
+		err = os.Rename(draft.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(draft.Name()))
+	}
+	return nil
+}

@@ -53,6 +53,11 @@ func (s *Server) embed(c *gin.Context) {
 	id, suffix, _ := strings.Cut(c.Param("id"), ".")
 	now := s.now() // once: an embed does not expire half-way
 	ctx := c.Request.Context()
+	if s.patient(nil, c.ClientIP()) > 0 {
+		framed(c, []string{"*"})
+		s.gone(c, language(c), errRate)
+		return
+	}
 	m, err := s.store.Embed(ctx, id)
 	if errors.Is(err, state.ErrNoEmbed) {
 		m, err = state.Embed{Lang: language(c), Origins: []string{"*"}}, errNoEmbed
@@ -236,6 +241,7 @@ func (s *Server) goneTrouble(c *gin.Context, lang string, err error) trouble {
 	}
 	t := s.explain(c, lang, err)
 	switch {
+	case t.retry > 0: // it is shown, but not now
 	case t.status < http.StatusInternalServerError:
 		return trouble{status: http.StatusGone, kind: "removed"} // its metric or figure is no more
 	case t.status != http.StatusServiceUnavailable:

@@ -183,6 +183,8 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		return trouble{status: http.StatusRequestEntityTooLarge, kind: "large"}
 	case errors.Is(err, errBusy), errors.Is(err, context.DeadlineExceeded):
 		return trouble{status: http.StatusServiceUnavailable, kind: "busy", retry: patience}
+	case errors.Is(err, errRate):
+		return trouble{status: http.StatusTooManyRequests, kind: "rate", retry: time.Second}
 	}
 	return explainSent(err)
 }

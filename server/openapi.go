@@ -82,7 +82,7 @@ func (o *operation) describe(schemas schemas, problem object) object {
 		"304":                object{"description": "unchanged since the ETag sent with If-None-Match"},
 		"default":            answered("an error of ours", "application/problem+json", problem),
 	}
-	for _, status := range append([]int{http.StatusUnauthorized, http.StatusForbidden}, o.errors...) {
+	for _, status := range append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, o.errors...) {
 		responses[strconv.Itoa(status)] = answered(http.StatusText(status), "application/problem+json", problem)
 	}
 	d := object{"operationId": o.id, "summary": o.summary, "parameters": parameters, "responses": responses}

@@ -65,6 +65,7 @@ type Options struct {
 	Now       func() time.Time                // nil: time.Now
 	ReadyBy   time.Duration                   // after local midnight, when the last night should be there; zero: 6 h
 	WarmEvery time.Duration                   // how often to look whether pages are to be made ahead; zero: never
+	Rates     Rates                           // how often somebody may ask; zero: as often as they like
 	Drain     time.Duration                   // how long Serve waits for requests under way at its end; zero: 8 s
 }
 
@@ -75,6 +76,8 @@ type Server struct {
 	store     *state.Store
 	trail     Trail
 	refusals  *budget
+	accounts  *buckets
+	addresses *buckets
 	looks     *glances
 	desk      *auth.Desk
 	jobs      Jobs
@@ -159,6 +162,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("server: templates: %w", err)
 	}
 	s.refusals, s.looks = newBudget(s.now), newGlances(s.now)
+	s.accounts, s.addresses = newBuckets(o.Rates.Account, s.now), newBuckets(o.Rates.Address, s.now)
 	s.state = &ledgerState{reader: s.reader, now: s.now}
 	s.views = newViews(s.store, s.log)
 	s.tokens = newTokens()

@@ -43,6 +43,13 @@ type ServerConfig struct {
 	PublicURL string   `yaml:"public_url"`
 	Proxies   []string `yaml:"trusted_proxies"` // whose word for where a request comes from is taken
 	TLS       TLSFiles `yaml:"tls"`
+	Rates     Rates    `yaml:"rates"`
+}
+
+// Rates is how many requests a second are answered; 0: as many as come.
+type Rates struct {
+	Account int `yaml:"account"` // to one who has signed in
+	Address int `yaml:"address"` // to those of one network who have not
 }
 
 // TLSFiles are a certificate with its chain and its key, in PEM; both or none. They are
@@ -89,7 +96,7 @@ func defaultConfig() Config {
 	return Config{
 		DataDir:  "./var",
 		Timezone: "Asia/Ho_Chi_Minh",
-		Server:   ServerConfig{Listen: "127.0.0.1:8606", PublicURL: "http://127.0.0.1:8606", Proxies: []string{}},
+		Server:   ServerConfig{Listen: "127.0.0.1:8606", PublicURL: "http://127.0.0.1:8606", Proxies: []string{}, Rates: Rates{Account: 20, Address: 50}},
 		Auth:     AuthConfig{Mode: "local", Idle: registry.Duration(time.Hour), Lifetime: registry.Duration(12 * time.Hour)},
 		Jobs: JobsConfig{Snapshot: SnapshotJob{
 			Schedule: "30 1 * * *", Timeout: registry.Duration(2 * time.Hour), CatchUp: registry.Duration(30 * 24 * time.Hour), Keep: 14,
@@ -178,6 +185,9 @@ func (c *Config) validate(at lines, faults *faultList) {
 		if err != nil && net.ParseIP(proxy) == nil {
 			faults.add(c.file, at.of("server.trusted_proxies"), "server.trusted_proxies %q: write an address or a network, such as 10.1.2.3 or 10.1.2.0/24", proxy)
 		}
+	}
+	if c.Server.Rates.Account < 0 || c.Server.Rates.Address < 0 {
+		faults.add(c.file, at.of("server.rates"), "server.rates cannot be negative; 0 means as many requests as come")
 	}
 	if c.Auth.Idle <= 0 || c.Auth.Lifetime < c.Auth.Idle {
 		faults.add(c.file, at.of("auth"), "auth.idle and auth.lifetime: longer than nothing, and the lifetime no shorter than what may be idle, such as 1h and 12h")

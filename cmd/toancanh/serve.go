@@ -161,6 +161,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Desk:      desk,
 		TLS:       secured,
 		Proxies:   a.config.Server.Proxies,
+		Rates:     server.Rates{Account: a.config.Server.Rates.Account, Address: a.config.Server.Rates.Address},
 		Checks:    checks,
 		Jobs:      runner,
 		PublicURL: a.config.Server.PublicURL,

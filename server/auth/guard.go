@@ -38,7 +38,7 @@ func newGuard() *guard { return &guard{failed: map[string]*failures{}} }
 func (g *guard) begin(now time.Time, name, address string) (wait time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	account, place := g.of(now, "account "+name), g.of(now, "address "+network(address))
+	account, place := g.of(now, "account "+name), g.of(now, "address "+Network(address))
 	if wait = max(account.until.Sub(now), place.until.Sub(now)); wait > 0 {
 		return wait
 	}
@@ -54,7 +54,7 @@ func (g *guard) succeed(name, address string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.failed, "account "+name)
-	if f := g.failed["address "+network(address)]; f != nil {
+	if f := g.failed["address "+Network(address)]; f != nil {
 		f.count--
 		f.until = time.Time{}
 	}
@@ -96,9 +96,9 @@ func (f *failures) fail(now time.Time, allowed int) {
 	}
 }
 
-// network is what one household or office has of addresses: all of IPv4's, 64 bits of
+// Network is what one household or office has of addresses: all of IPv4's, 64 bits of
 // IPv6's.
-func network(address string) string {
+func Network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

@@ -198,7 +198,7 @@ func TestGalleryChecksEveryField(t *testing.T) {
 		{name: "no language", body: formOf("figure", "trend", "origins", "*", "language", "fr", "token", token), status: 400, has: sent{"fr"}},
 		{name: "a long name", body: formOf("figure", "trend", "origins", "*", "title", strings.Repeat("a", 101), "token", token), status: 400, has: sent{"quá dài"}},
 		{name: "in English", query: "?lang=en", body: formOf("figure", "trend", "token", token), status: 400, has: sent{"Name at least one site"}},
-		{name: "too much", body: formOf("figure", strings.Repeat("a", 100_000), "token", token), status: 400},
+		{name: "too much", body: formOf("figure", strings.Repeat("a", 100_000), "token", token), status: 413},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			headers := c.headers

@@ -62,5 +62,9 @@ func (s *Server) ownForms(c *gin.Context) {
 		s.fail(c, errForeign)
 		return
 	}
+	if coding := c.GetHeader("Content-Encoding"); coding != "" && coding != string(identity) {
+		s.fail(c, errMedia) // nothing we take is packed: it could become anything
+		return
+	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestBody)
 }

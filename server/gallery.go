@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -109,7 +110,7 @@ func (s *Server) sent(c *gin.Context) (common dashboards.Params, values url.Valu
 	common, err := dashboards.ParseParams(c.Request.URL.Query())
 	if err == nil {
 		if err = c.Request.ParseForm(); err != nil {
-			err = errBody
+			err = fmt.Errorf("%w: %w", errBody, err)
 		}
 	}
 	if err != nil {

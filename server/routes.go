@@ -92,10 +92,10 @@ func (s *Server) people() []route {
 		{method: http.MethodPost, path: "/logout", needs: signed, handler: s.signOut},
 		{path: setupPath, needs: anyone, handler: s.setup, private: true},
 		{method: http.MethodPost, path: setupPath, needs: anyone, handler: s.setUp, private: true},
-		{path: accountPath, needs: signed, handler: s.account},
-		{method: http.MethodPost, path: accountPath + "/password", needs: signed, handler: s.changePassword},
-		{method: http.MethodPost, path: accountPath + "/factor", needs: signed, handler: s.addFactor},
-		{method: http.MethodPost, path: accountPath + "/factor/remove", needs: signed, handler: s.removeFactor},
-		{method: http.MethodPost, path: accountPath + "/sessions", needs: signed, handler: s.endSessions},
+		{path: accountPath, needs: signed, handler: s.account, private: true},
+		{method: http.MethodPost, path: accountPath + "/password", needs: signed, handler: s.changePassword, private: true},
+		{method: http.MethodPost, path: accountPath + "/factor", needs: signed, handler: s.addFactor, private: true},
+		{method: http.MethodPost, path: accountPath + "/factor/remove", needs: signed, handler: s.removeFactor, private: true},
+		{method: http.MethodPost, path: accountPath + "/sessions", needs: signed, handler: s.endSessions, private: true},
 	}
 }

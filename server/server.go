@@ -94,6 +94,8 @@ type Server struct {
 	drain     time.Duration
 	largest   int // bytes of JSON in one answer
 
+	readHeader, read time.Duration // how long somebody may take to send the head of a request, and all of it
+
 	hosts     []string // names we are called by
 	tls       *tls.Config
 	engine    *gin.Engine
@@ -121,7 +123,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, tls: o.TLS, jobs: o.Jobs, office: o.Office, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), papers: append([]area.Area{{}}, area.Provinces(area.V34)...), drain: o.Drain,
-		largest: largestAnswer, cache: newCache(cacheLimit), files: newFiles(),
+		largest: largestAnswer, readHeader: 5 * time.Second, read: 15 * time.Second, cache: newCache(cacheLimit), files: newFiles(),
 	}
 	if s.zone == nil {
 		s.zone = time.UTC
@@ -210,8 +212,8 @@ func (s *Server) Handler() http.Handler { return s.engine }
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	web := &http.Server{
 		Handler:           s.engine,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       15 * time.Second,
+		ReadHeaderTimeout: s.readHeader,
+		ReadTimeout:       s.read,
 		WriteTimeout:      60 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,

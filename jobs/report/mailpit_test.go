@@ -243,7 +243,7 @@ func TestLetterCanHoldALinkInstead(t *testing.T) {
 	if len(letters) != 1 || len(letters[0].Attachments) != 0 {
 		t.Fatalf("%+v", letters)
 	}
-	const link = "https://toancanh.test/reports/79/2026-11-22.pdf?lang=en&layout=annex"
+	const link = "https://toancanh.test/reports/79/2026-11-22.000001.pdf?lang=en&layout=annex"
 	if l := letters[0]; !strings.Contains(l.Text, link) || !strings.Contains(l.HTML, strings.ReplaceAll(link, "&", "&amp;")) || !strings.HasPrefix(l.Subject, "Project 06 report") {
 		t.Errorf("%+v", l)
 	}

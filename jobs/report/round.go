@@ -129,7 +129,7 @@ func (r *round) deliver(ctx context.Context, d state.Delivery) error {
 	if d.Correction {
 		w.Corrects = d.Repeats
 	}
-	if w.From, err = r.before(ctx, s, d.Period, c.night); err != nil {
+	if w.From, err = r.before(ctx, s, d.Period, c); err != nil {
 		return err
 	}
 	file, err := r.make(ctx, w)

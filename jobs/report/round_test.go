@@ -57,9 +57,23 @@ func TestReportIsNotComparedWithItsOwnNight(t *testing.T) {
 	d.round()
 	d.until("2026-11-23 08:00").round()
 	d.shelf.publish("2026-11-21")
+	d.shelf.publish("2026-11-22")
 	d.until("2026-11-23 09:00").round()
 	if a, b := d.press.wishes[0], d.press.wishes[1]; !a.From.IsZero() || b.From != date("2026-11-21") {
 		t.Errorf("%+v\n%+v", a, b)
+	}
+}
+
+func TestReportIsNotComparedWithANightThatWasTakenAfterItsOwn(t *testing.T) {
+	box := newMailbox(t)
+	d := newDesk(t, weekly(box.config()), "2026-11-23 06:00")
+	for _, night := range []string{"2026-11-08", "2026-11-10", "2026-11-22", "2026-11-14", "2026-11-10"} { // the last two were mended since
+		d.shelf.publish(night)
+	}
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	if w := d.press.wishes[0]; w.Snapshot != "2026-11-22.000001" || w.From != date("2026-11-10") {
+		t.Errorf("%+v", w)
 	}
 }
 

@@ -132,6 +132,7 @@ type mailbox struct {
 	taken    map[string]int // how often it said yes to a letter, by Message-ID
 	letters  []string
 
+	shuns   func() error                            // at MAIL
 	refuses func(to string) error                   // at RCPT
 	reads   func(id, to string, s *smtp.Conn) error // after DATA, before the answer
 }
@@ -194,7 +195,12 @@ func (s *session) Auth(string) (sasl.Server, error) {
 func (s *session) Reset()        {}
 func (s *session) Logout() error { return nil }
 
-func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
+func (s *session) Mail(string, *smtp.MailOptions) error {
+	if s.box.shuns != nil {
+		return s.box.shuns()
+	}
+	return nil
+}
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.to = to

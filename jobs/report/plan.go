@@ -102,12 +102,17 @@ func (o *Office) planned(s *schedule, at time.Time) []state.Delivery {
 }
 
 // plan writes down the periods whose time has come and what is to be sent in them. Of
-// several that passed while nothing ran the newest is planned, or all, as configured.
+// several that passed while nothing ran the newest is planned, or all, as configured. A
+// schedule that was given other times sends nothing for those before it was.
 func (o *Office) plan(ctx context.Context, s *schedule) error {
 	now := o.now()
-	last, err := o.store.NewestPeriod(ctx, s.Name, now)
+	plan := strings.Join(append(strings.Fields(s.when.String()), o.zone.String()), " ")
+	last, replanned, err := o.store.NewestPeriod(ctx, s.Name, plan, now)
 	if err != nil {
 		return err
+	}
+	if replanned {
+		o.log.Warn("a schedule fires at other times than before and counts from now; what was due before is not caught up", "schedule", s.Name, "when", s.When)
 	}
 	due := instants(s.when, last.In(o.zone), now.In(o.zone))
 	if len(due) == 0 {
@@ -116,7 +121,7 @@ func (o *Office) plan(ctx context.Context, s *schedule) error {
 	var periods []state.Period
 	var deliveries []state.Delivery
 	for i, at := range due {
-		p := state.Period{Schedule: s.Name, At: at, State: state.PeriodPlanned, Noted: now}
+		p := state.Period{Schedule: s.Name, At: at, State: state.PeriodPlanned, Noted: now, Plan: plan}
 		if i < len(due)-1 && s.Missed != missedAll {
 			p.State = state.PeriodSkipped
 		} else {

@@ -160,6 +160,38 @@ func TestMissedPeriodsAreSkippedButTheNewest(t *testing.T) {
 	}
 }
 
+func TestOtherTimesOfAScheduleSendNothingForThoseBefore(t *testing.T) {
+	box := newMailbox(t)
+	for _, missed := range []string{"", missedAll} {
+		config := weekly(box.config())
+		config.Schedules[0].Missed = missed
+		d := newDesk(t, config, "2026-11-16 06:00")
+		d.shelf.publish("2026-11-15")
+		d.round()
+		d.until("2026-11-16 07:00").round()
+		d.wants("an@hcm.test P:79 vi sent")
+		if err := d.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.config.Schedules[0].When = "0 6 * * *" // from weekly to daily: the plan of now had three times since
+		d.shelf.publish("2026-11-18")
+		d.until("2026-11-19 10:00").open()
+		d.round()
+		d.wants("an@hcm.test P:79 vi sent")
+		d.shelf.publish("2026-11-19")
+		d.until("2026-11-20 06:00").round()
+		d.wants("an@hcm.test P:79 vi sent", "an@hcm.test P:79 vi sent")
+		if err := d.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.config.Schedules[0].When = " 0  6 * * *" // the same times, typed another way
+		d.shelf.publish("2026-11-20")
+		d.until("2026-11-21 10:00").open()
+		d.round()
+		d.wants("an@hcm.test P:79 vi sent", "an@hcm.test P:79 vi sent", "an@hcm.test P:79 vi sent")
+	}
+}
+
 func TestOneAreaThatFailsStopsNoOther(t *testing.T) {
 	box := newMailbox(t)
 	config := weekly(box.config())

@@ -374,3 +374,34 @@ func TestPreviewSendsNothing(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestPreviewSaysWhatIsHeldAndWhen(t *testing.T) {
+	config := weekly(newMailbox(t).config())
+	holding := config.Schedules[0]
+	holding.Name, holding.Late.Then = "giữ", thenHold
+	config.Schedules = append(config.Schedules, holding)
+	d := newDesk(t, config, "2026-11-23 06:00")
+	d.shelf.publish("2026-11-20")
+	for _, c := range []struct {
+		schedule, at string
+		late, held   bool
+		want         state.Delivery
+	}{
+		{"tuần", "2026-11-23 07:00", true, false, state.Delivery{Snapshot: "2026-11-20.000001"}},
+		{"giữ", "2026-11-23 07:00", true, true, state.Delivery{State: state.DeliveryHeld, Reason: reasonLate}},
+		{"tuần", "2026-11-30 07:00", false, false, state.Delivery{}}, // that night is not over
+		{"giữ", "2026-11-30 07:00", false, false, state.Delivery{}},
+	} {
+		p, err := d.Plan(t.Context(), c.schedule, at(c.at))
+		if err != nil || len(p.Deliveries) != 1 || !p.Until.Equal(at(c.at).Add(6*time.Hour)) {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		if x := p.Deliveries[0]; p.Late != c.late || p.Held != c.held || x.State != c.want.State || x.Reason != c.want.Reason || x.Snapshot != c.want.Snapshot || (x.Statement != "") != (x.Snapshot != "") {
+			t.Errorf("%s at %s: %+v", c.schedule, c.at, p)
+		}
+	}
+	var off *TimeError
+	if _, err := d.Plan(t.Context(), "tuần", at("2026-11-24 07:00")); !errors.As(err, &off) || !strings.Contains(err.Error(), "2026-11-23 07:00 and 2026-11-30 07:00") {
+		t.Errorf("%v", err)
+	}
+}

@@ -39,6 +39,7 @@ type Params struct {
 	Tasks      TaskParams  // which tasks
 	Media      MediaParams // which file of a figure
 	Layout     string      // of a report; "": the usual
+	Delivery   string      // of a report: the letter it went out with, whose statement it carries
 }
 
 // common are the parameters every page takes.
@@ -184,6 +185,8 @@ func (p *Params) set(name, value string) Problem {
 		p.Confidence = value
 	case "layout":
 		p.Layout = value
+	case "delivery":
+		p.Delivery = value
 	case "theme", "width", "scale", "bom":
 		return p.Media.set(name, value)
 	default:
@@ -239,6 +242,9 @@ func (p Params) Values() url.Values {
 	if p.Layout != "" && p.Layout != Layouts()[0] {
 		v.Set("layout", p.Layout)
 	}
+	if p.Delivery != "" {
+		v.Set("delivery", p.Delivery)
+	}
 	p.Tasks.write(v)
 	p.Media.write(v)
 	return v
@@ -273,7 +279,7 @@ func (p Params) Query() string {
 // shared drops what concerns one page only.
 func (p Params) shared() Params {
 	p.Metric, p.Range, p.With, p.Sort, p.Confidence, p.Find = "", "", nil, "", "", ""
-	p.From, p.Tasks, p.Media, p.Layout = civil.Date{}, TaskParams{}, MediaParams{}, ""
+	p.From, p.Tasks, p.Media, p.Layout, p.Delivery = civil.Date{}, TaskParams{}, MediaParams{}, "", ""
 	return p
 }
 

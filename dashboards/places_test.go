@@ -119,6 +119,28 @@ func TestPlacesAmongARow(t *testing.T) {
 	}
 }
 
+func TestASharedPlaceBesideOthersIsSaidToBeShared(t *testing.T) {
+	m := &queries.Metric{Title: queries.Text{VI: "Tỷ lệ có thẻ", EN: "Card coverage"}, Better: queries.Higher}
+	for _, c := range []struct {
+		lang   string
+		values []float64
+		want   string
+	}{
+		{Vietnamese, []float64{1, 1, .9}, "cùng đứng thứ 1/3"}, {English, []float64{1, 1, .9}, "is joint 1 of 3"},
+		{Vietnamese, []float64{1, .95, .9}, "đứng thứ 1/3"}, {English, []float64{.9, .95, .9}, "is joint 2 of 3"},
+	} {
+		v := view{p: Params{Lang: c.lang, Area: place(t, "P:96")}, w: words(c.lang)}
+		var table chart.Table
+		for i, value := range c.values {
+			table.Rows = append(table.Rows, chart.Row{Here: i == 0, Cells: []chart.Cell{{Value: number(value)}}})
+		}
+		got := v.besideSentence(&table, m, 0)
+		if !strings.Contains(got, c.want) || strings.Contains(got, "cùng đứng") != strings.Contains(c.want, "cùng đứng") {
+			t.Errorf("%v: %s", c.values, got)
+		}
+	}
+}
+
 func TestMovementsInWords(t *testing.T) {
 	v := view{p: Params{Lang: Vietnamese}, w: Vietnamese, snap: queries.Snapshot{Date: day("2026-11-22")}}
 	since := day("2026-10-31")

@@ -232,7 +232,11 @@ func (v view) besideSentence(t *chart.Table, m *queries.Metric, column int) stri
 	places, of := chart.Places(t, column, m.Better)
 	for i, r := range t.Rows {
 		if r.Here && places[i].Rank > 0 && of > 1 {
-			return v.w.t("neighbours.sentence", "area", v.area(), "n", of-1, "metric", v.w.of(m.Title), "rank", places[i].Rank, "of", of)
+			key := "neighbours.sentence"
+			if places[i].Tied {
+				key = "neighbours.sentence.tied"
+			}
+			return v.w.t(key, "area", v.area(), "n", of-1, "metric", v.w.of(m.Title), "rank", places[i].Rank, "of", of)
 		}
 	}
 	return v.w.t("sentence.unknown", "area", v.area(), "why", v.w.t("why.gap"))

@@ -48,9 +48,9 @@ func (p Params) ReportAddress() string {
 	if p.Snapshot != "" {
 		night = p.Snapshot
 	}
-	from, layout := p.From, p.Layout
+	from, layout, delivery := p.From, p.Layout, p.Delivery
 	p = p.shared()
-	p.From, p.Layout = from, layout
+	p.From, p.Layout, p.Delivery = from, layout, delivery
 	p.Area, p.AsOf, p.Snapshot, p.Boundary = area.Area{}, civil.Date{}, "", 0
 	return p.Address(reportPath + name + "/" + night + ".pdf")
 }
@@ -68,13 +68,14 @@ func (v view) onPaper() Choice {
 }
 
 // ParseReport reads the address of a report: VN or the code of a province, a night or
-// a snapshot, and what the query says of language, layout and the report before.
+// a snapshot, and what the query says of language, layout, the report before and the
+// letter it went out with.
 func ParseReport(name, night string, query url.Values) (Params, error) {
-	p, err := ParseParams(query, "from", "layout")
+	p, err := ParseParams(query, "delivery", "from", "layout")
 	faults, _ := err.(ParamErrors) //nolint:errorlint // ParseParams returns nothing else
 	for _, taken := range []string{"area", "as_of", "boundary", "snapshot"} {
 		if query.Has(taken) { // the path says it
-			faults = append(slices.DeleteFunc(faults, func(f ParamError) bool { return f.Name == taken }), UnknownParam(taken, []string{"from", "lang", "layout"}))
+			faults = append(slices.DeleteFunc(faults, func(f ParamError) bool { return f.Name == taken }), UnknownParam(taken, []string{"delivery", "from", "lang", "layout"}))
 		}
 	}
 	p.Area, p.Boundary, p.AsOf, p.Snapshot = area.Area{}, area.V34, civil.Date{}, ""

@@ -2,13 +2,16 @@ package dashboards
 
 import (
 	"errors"
+	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/golang-sql/civil"
 
+	"toancanh/dashboards/chart"
 	"toancanh/queries"
 )
 
@@ -130,6 +133,41 @@ func TestWordsOfTasksAreThoseOfTheCatalogue(t *testing.T) {
 	}
 	if len(timelinessInks()) != len(timelinesses()) {
 		t.Error("not every timeliness has an ink")
+	}
+}
+
+// lightness is that of a colour, from 0 to 100 (L* of CIELAB).
+func lightness(t *testing.T, hex string) float64 {
+	t.Helper()
+	v, err := strconv.ParseUint(strings.TrimPrefix(hex, "#"), 16, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := 0.
+	for i, weight := range []float64{.2126, .7152, .0722} {
+		y += weight * math.Pow(float64(v>>(16-8*i)&255)/255, 2.2)
+	}
+	return 116*math.Cbrt(y) - 16
+}
+
+func TestPartsOfABarAreToldApartInGreyPrint(t *testing.T) {
+	inks := map[string]chart.Ink{}
+	for _, i := range chart.Palette() {
+		inks[i.Name] = i
+	}
+	apart := func(a, b string, least float64) {
+		t.Helper()
+		if d := math.Abs(lightness(t, inks[a].In(chart.Print)) - lightness(t, inks[b].In(chart.Print))); d < least {
+			t.Errorf("%s and %s are %.0f apart, want %.0f", a, b, d, least)
+		}
+	}
+	list := timelinessInks()
+	for i := range list[1:] {
+		apart(list[i], list[i+1], 7) // beside each other; their hues differ too
+	}
+	apart("soft", "strong", 25) // without a hue
+	if slices.Contains(list, "slate") {
+		t.Error("a third grey")
 	}
 }
 

@@ -190,7 +190,7 @@ func (s *sheet) count(n int, narrow func(*TaskParams)) chart.Cell {
 // timelinessInks are the colours of timelinesses, in their order: apart for
 // colour-blind readers, and by lightness from one to the next.
 func timelinessInks() []string {
-	return []string{"blue", "gold", "slate", "scale-2", "mark", "strong"}
+	return []string{"blue", "gold", "soft", "scale-2", "mark", "strong"}
 }
 
 // taskGroups counts the tasks by group.

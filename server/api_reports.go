@@ -59,12 +59,14 @@ type PreviewDocument struct {
 	Schedule   string          `json:"schedule"`
 	At         string          `json:"at"`
 	Night      civil.Date      `json:"night"`
+	Late       bool            `json:"late"`
+	Until      string          `json:"until"`
 	Deliveries []DeliveryEntry `json:"deliveries"`
 }
 
 // NewPreviewDocument puts a preview into the form programs get.
 func NewPreviewDocument(p report.Preview, zone *time.Location) PreviewDocument {
-	d := PreviewDocument{Schedule: p.Schedule, At: instant(p.At, zone), Night: p.Night, Deliveries: []DeliveryEntry{}}
+	d := PreviewDocument{Schedule: p.Schedule, At: instant(p.At, zone), Night: p.Night, Late: p.Late, Until: instant(p.Until, zone), Deliveries: []DeliveryEntry{}}
 	for _, x := range p.Deliveries {
 		d.Deliveries = append(d.Deliveries, NewDeliveryEntry(x, zone))
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/golang-sql/civil"
 
 	"toancanh/assets/locale"
 	"toancanh/dashboards"
@@ -270,12 +269,19 @@ func (s *Server) previewOf(ctx context.Context, p dashboards.Params, scope area.
 		if !scope.Sees(d.Area) {
 			continue
 		}
-		l := s.deliveryLine(p, d, false)
-		v.Lines = append(v.Lines, dashboards.ReportPlanned{Name: l.Name, Address: l.Address, Area: l.Area, Lang: l.Lang, Way: t("deliveries.how." + d.How)})
+		l, way := s.deliveryLine(p, d, false), t("deliveries.how."+d.How)
+		if plan.Held {
+			way = stateMark(p.Lang, d.State, false).Text
+		}
+		v.Lines = append(v.Lines, dashboards.ReportPlanned{Name: l.Name, Address: l.Address, Area: l.Area, Lang: l.Lang, Way: way})
 	}
 	v.Sentence = t("deliveries.preview.sentence", "n", len(v.Lines), "at", s.moment(p.Lang, plan.At), "date", plan.Night)
-	if !plan.There && plan.Night.Before(civil.DateOf(s.now().In(s.zone))) {
-		v.Statement = t("deliveries.preview.late", "date", plan.Night)
+	switch {
+	case plan.Held:
+		v.Sentence = t("deliveries.preview.sentence.held", "n", len(v.Lines), "at", s.moment(p.Lang, plan.At), "date", plan.Night)
+		v.Statement = t("deliveries.preview.held", "date", plan.Night, "until", s.moment(p.Lang, plan.Until))
+	case plan.Late:
+		v.Statement = t("deliveries.preview.late", "date", plan.Night, "until", s.moment(p.Lang, plan.Until))
 	}
 	return v, nil
 }

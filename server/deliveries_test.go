@@ -212,3 +212,28 @@ func TestReportsOfOtherAreasAreNotTold(t *testing.T) {
 		t.Errorf("%v %+v", err, d)
 	}
 }
+
+func TestPreviewOfWhatIsLateSaysWhetherItIsHeld(t *testing.T) {
+	config := letterOffice()
+	config.Schedules = config.Schedules[:1]
+	config.Schedules[0].When, config.Schedules[0].Name = "0 7 * * *", "gửi"
+	holding := config.Schedules[0]
+	holding.Name, holding.Late.Then = "giữ", "hold"
+	config.Schedules = append(config.Schedules, holding)
+	s := ownServer(t, func(o *Options) {
+		office, err := report.New(report.Options{
+			Config: config, Store: o.State, Maker: noPaper{}, Nights: o.Reader, Zone: zone(), PublicURL: o.PublicURL, Log: o.Log,
+			Now: func() time.Time { return time.Date(2026, 11, 22, 6, 0, 0, 0, zone()) }, // the night of the 21st is a gap
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Office = office
+	})
+	for _, c := range []scenario{
+		{name: "held", target: "/reports?schedule=gi%E1%BB%AF", status: 200, has: []string{"sẽ giữ lại 36 báo cáo vì số liệu đêm 21/11/2026 về chậm", "Nếu đến 13:00 22/11/2026 vẫn chưa có, các báo cáo này được giữ lại", "Giữ lại</td>"}, hasNot: []string{"sẽ gửi 36"}},
+		{name: "sent", target: "/reports?schedule=g%E1%BB%ADi", status: 200, has: []string{"sẽ gửi 36 báo cáo", "Nếu đến 13:00 22/11/2026 vẫn chưa có, báo cáo lấy số liệu của đêm mới nhất"}, hasNot: []string{"giữ lại 36", "Giữ lại</td>"}},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(t, s) })
+	}
+}

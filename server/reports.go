@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"toancanh/queries"
 	"toancanh/queries/area"
 	"toancanh/server/audit"
+	"toancanh/server/state"
 )
 
 // reportRoute is where reports are: an area, and a night or a snapshot with the ending
@@ -54,7 +56,12 @@ func (s *Server) report(c *gin.Context) {
 		s.fail(c, &queries.ScopeError{Metric: "report", Area: p.Area})
 		return
 	}
-	doc, key, err := s.madeReport(ctx, version, b, p)
+	letter, err := s.letterOf(ctx, p)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	doc, key, err := s.madeReport(ctx, version, b, p, letter)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -72,20 +79,39 @@ func reportParams(c *gin.Context) (dashboards.Params, error) {
 	return dashboards.ParseReport(c.Param("area"), night, c.Request.URL.Query())
 }
 
-// madeReport returns a report, kept or made, and the key it is kept under.
-func (s *Server) madeReport(ctx context.Context, version string, b *dashboards.Builder, p dashboards.Params) (*document, string, error) {
-	key := p.ReportAddress() + " " + b.Scope.String()
+// letterOf is the delivery whose report an address names, which has to be of that
+// report; none if it names none.
+func (s *Server) letterOf(ctx context.Context, p dashboards.Params) (state.Delivery, error) {
+	if p.Delivery == "" {
+		return state.Delivery{}, nil
+	}
+	d, _, err := s.store.Delivery(ctx, p.Delivery)
+	layout := cmp.Or(p.Layout, dashboards.SummaryLayout)
+	if err == nil && (d.Area != p.Area || d.Snapshot != p.Snapshot || d.Lang != p.Lang || d.Layout != layout) {
+		err = state.ErrNoDelivery
+	}
+	return d, err
+}
+
+// madeReport returns a report, kept or made, with what the letter it went out with says
+// on it, and the key it is kept under.
+func (s *Server) madeReport(ctx context.Context, version string, b *dashboards.Builder, p dashboards.Params, letter state.Delivery) (*document, string, error) {
+	wish := pdf.Wish{
+		Area: p.Area, AsOf: p.AsOf, Snapshot: p.Snapshot, From: p.From, Lang: p.Lang, Layout: typeset.Layout(p.Layout), Statement: letter.Statement,
+	}
+	if letter.Correction {
+		wish.Corrects = letter.Repeats
+	}
+	key := strings.Join([]string{p.ReportAddress(), b.Scope.String(), wish.Corrects, wish.Statement}, " ")
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		watched := &dashboards.Watched{Reader: s.reader}
 		b.Reader = watched
-		file, err := s.reports.Make(ctx, b, pdf.Wish{
-			Area: p.Area, AsOf: p.AsOf, Snapshot: p.Snapshot, From: p.From, Lang: p.Lang, Layout: typeset.Layout(p.Layout),
-		})
+		file, err := s.reports.Make(ctx, b, wish)
 		if err != nil {
 			return nil, err
 		}
 		lifetime := revalidate
-		if p.Snapshot != "" {
+		if p.Snapshot != "" && p.Delivery == "" {
 			lifetime = unchanging
 		}
 		doc := plainDocument(http.StatusOK, pdfType, lifetime, file.Bytes)
@@ -249,7 +275,7 @@ func (s *Server) warmReports(ctx context.Context) bool {
 			snap, err = b.Reader.Snapshot(ctx, civil.Date{}, "")
 		}
 		if err == nil {
-			_, _, err = s.madeReport(ctx, version, b, dashboards.Params{Lang: dashboards.Vietnamese, Area: a, AsOf: snap.Date, Boundary: area.V34})
+			_, _, err = s.madeReport(ctx, version, b, dashboards.Params{Lang: dashboards.Vietnamese, Area: a, AsOf: snap.Date, Boundary: area.V34}, state.Delivery{})
 		}
 		var none *queries.NightError
 		switch {

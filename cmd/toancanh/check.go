@@ -79,9 +79,9 @@ func (c *cli) probe(ctx context.Context, config Config) error {
 	}
 	if host := config.Reports.Mail.Host; host != "" {
 		began := time.Now()
-		err := report.TryMail(ctx, config.Reports.Mail, config.path)
+		err := report.TryMail(ctx, config.Reports, config.path)
 		if err == nil {
-			fmt.Fprintf(c.out, "mail server %s lets us in (%s)\n", host, time.Since(began).Round(time.Millisecond))
+			fmt.Fprintf(c.out, "mail server %s lets us in and takes our letters (%s)\n", host, time.Since(began).Round(time.Millisecond))
 		}
 		faults = append(faults, err)
 	}

@@ -220,12 +220,15 @@ func (c *Config) validate(at lines, faults *faultList) {
 	}
 	if err := c.Reports.Validate(); err != nil {
 		for _, e := range joined(err) {
-			key := "reports"
+			key, first := "reports", ""
 			var fault *report.ConfigError
 			if errors.As(e, &fault) {
 				key += "." + fault.Key
+				if fault.First != "" {
+					first = fmt.Sprintf(" (the first stands on line %d)", at.of("reports."+fault.First))
+				}
 			}
-			faults.add(c.file, at.of(key), "%v", e)
+			faults.add(c.file, at.of(key), "%v%s", e, first)
 		}
 	}
 	if err := registry.Validate(c.Sources); err != nil {

@@ -136,8 +136,12 @@ func (c *cli) preview(ctx context.Context, a *app, schedule, at, format string) 
 	}
 	p, err := a.office.Plan(ctx, schedule, when)
 	var unknown *report.ScheduleError
+	var off *report.TimeError
 	if errors.As(err, &unknown) {
 		return usageError{err}
+	}
+	if errors.As(err, &off) {
+		return usagef("--at %q: %w", at, err)
 	}
 	if err != nil {
 		return err
@@ -145,11 +149,21 @@ func (c *cli) preview(ctx context.Context, a *app, schedule, at, format string) 
 	if format == "json" {
 		return indented(c.out, server.NewPreviewDocument(p, a.zone))
 	}
-	fmt.Fprintf(c.out, "%s at %s would send %d reports of the night of %s; nothing is sent now\n", p.Schedule, p.At.In(a.zone).Format("2006-01-02 15:04"), len(p.Deliveries), p.Night)
+	does := "send"
+	if p.Held {
+		does = "hold back"
+	}
+	fmt.Fprintf(c.out, "%s at %s would %s %d reports of the night of %s; nothing is sent now\n", p.Schedule, p.At.In(a.zone).Format("2006-01-02 15:04"), does, len(p.Deliveries), p.Night)
+	if p.Late {
+		fmt.Fprintf(c.out, "the numbers of that night are late; it waits for them until %s\n", p.Until.In(a.zone).Format("2006-01-02 15:04"))
+	}
 	w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 	for _, d := range p.Deliveries {
 		snapshot := d.Snapshot
-		if snapshot == "" {
+		switch {
+		case p.Held:
+			snapshot = "held"
+		case snapshot == "":
 			snapshot = "no night yet"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", d.Recipient, d.Name, d.Area, d.Lang, d.Layout, d.How, snapshot, d.Statement)

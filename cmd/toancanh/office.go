@@ -43,7 +43,7 @@ func (p papers) Make(ctx context.Context, w report.Wish) (report.File, error) {
 		}
 	}
 	f := report.File{
-		Bytes: made.Bytes, Name: made.Name, Title: made.Title, Night: made.Night, Snapshot: made.Snapshot, Code: made.Code,
+		Bytes: made.Bytes, Name: made.Name, Title: made.Title, Night: made.Night, Since: made.Since, Snapshot: made.Snapshot, Code: made.Code,
 		Sentences: made.Sentences, Warnings: made.Warnings,
 	}
 	if made.Still != nil {

@@ -1,6 +1,10 @@
 package chart
 
 import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
@@ -24,7 +28,7 @@ func (s Stacked) option(f *Figure) (charter, node) {
 	rows := f.Table.parts()
 	names := make([]string, len(rows))
 	for i, r := range rows {
-		names[i] = r.Cells[0].Text
+		names[i] = lined(r.Cells[0].Text, nameLine)
 	}
 	c := charts.NewBar()
 	c.SetGlobalOptions(
@@ -49,7 +53,7 @@ func (s Stacked) option(f *Figure) (charter, node) {
 	x["minInterval"] = 1
 	y := axisOfWords()
 	y["axisLine"] = hidden()
-	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5, "lineHeight": 14, "width": 140, "overflow": "break"}
+	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5, "lineHeight": 14, "width": 150, "overflow": "break"}
 	y["data"] = names
 	legend := legendAt()
 	legend["selectedMode"], legend["itemGap"] = false, 9
@@ -59,6 +63,39 @@ func (s Stacked) option(f *Figure) (charter, node) {
 		"tooltip": node{"trigger": "item", "formatter": "@tip"},
 		"xAxis":   []node{x}, "yAxis": []node{y}, "series": looks,
 	}
+}
+
+// nameLine is how many letters a line of a name has room for.
+const nameLine = 23
+
+// lined breaks a text at its spaces into lines of at most so many letters: as few as
+// there can be, and those as alike as they can be. ECharts would break before a comma.
+func lined(text string, most int) string {
+	best := strings.Join(linesOf(text, most), "\n")
+	lines := strings.Count(best, "\n")
+	for room := most - 1; room > 0; room-- {
+		tighter := linesOf(text, room)
+		if len(tighter) != lines+1 || slices.ContainsFunc(tighter, func(l string) bool { return utf8.RuneCountInString(l) > room }) {
+			break
+		}
+		best = strings.Join(tighter, "\n")
+	}
+	return best
+}
+
+// linesOf fills lines of at most so many letters with the words of a text; a longer
+// word is a line.
+func linesOf(text string, most int) []string {
+	var lines []string
+	for _, word := range strings.Fields(text) {
+		last := len(lines) - 1
+		if last >= 0 && utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) <= most {
+			lines[last] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	return lines
 }
 
 // part is one part of a bar with its number; a part of nothing has none.

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"embed"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"os"
 	"path"
@@ -18,7 +16,6 @@ import (
 
 	"github.com/golang-sql/civil"
 
-	"toancanh/assets/locale"
 	"toancanh/queries/area"
 	"toancanh/server/state"
 )
@@ -136,105 +133,4 @@ func writeWhole(name string, content []byte) (err error) {
 	defer dir.Close() //nolint:errcheck // it was only read
 	_ = dir.Sync()
 	return nil
-}
-
-// shelved is a line of an index.
-type shelved struct {
-	Path, Area, Place, Night, Lang, Layout, Title, Snapshot, Code, Written string
-	Bytes                                                                  int64
-	Size, Day                                                              string // in words
-}
-
-// writeIndex lists what lies in a folder: what was put there with what is known of it,
-// and other reports by their names alone.
-func (o *Office) writeIndex(ctx context.Context, folder string) error {
-	known := map[string]state.Delivery{}
-	list, err := o.store.Deliveries(ctx, state.DeliveryFilter{State: state.DeliverySent})
-	if err != nil {
-		return err
-	}
-	for _, d := range slices.Backward(list) { // the newest has the last word
-		if d.How == state.DeliveryFolder && o.folderOf(d.Recipient) == folder {
-			known[d.File] = d
-		}
-	}
-	var rows []shelved
-	err = filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err != nil || entry.IsDir() || filepath.Ext(name) != ".pdf" {
-			return err
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		below, err := filepath.Rel(folder, name)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, o.shelve(filepath.ToSlash(below), info.Size(), known))
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("index of %s: %w", folder, err)
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	page, err := indexPage(rows)
-	if err == nil {
-		err = errors.Join(writeWhole(filepath.Join(folder, "index.html"), page), writeWhole(filepath.Join(folder, "index.csv"), indexSheet(rows)))
-	}
-	if err != nil {
-		return fmt.Errorf("index of %s: %w", folder, err)
-	}
-	return nil
-}
-
-func (o *Office) shelve(name string, size int64, known map[string]state.Delivery) shelved {
-	row := shelved{Path: name, Bytes: size, Size: locale.Int(locale.Vietnamese, (size+1023)/1024) + " KB"}
-	d, ok := known[name]
-	if !ok {
-		row.Title = path.Base(name)
-		return row
-	}
-	row.Area, row.Place, row.Night, row.Day, row.Lang, row.Layout = d.Area.String(), d.Area.FullName(locale.Vietnamese), d.Night.String(), locale.Date(locale.Vietnamese, d.Night), d.Lang, d.Layout
-	row.Title, row.Snapshot, row.Code, row.Written = d.Title, d.Snapshot, d.Code, d.Ended.In(o.zone).Format("2006-01-02T15:04:05Z07:00")
-	return row
-}
-
-// indexPage is the index for people. The folder is one for all languages, so it speaks
-// the country's.
-func indexPage(rows []shelved) ([]byte, error) {
-	t, err := template.New("index.html").Funcs(template.FuncMap{
-		"t": func(key string) string { return locale.T(locale.Vietnamese, key) },
-	}).ParseFS(templateFiles, "templates/index.html")
-	if err != nil {
-		return nil, err
-	}
-	var page bytes.Buffer
-	err = t.Execute(&page, rows)
-	return page.Bytes(), err
-}
-
-// indexSheet is the index for programs. Texts that a spreadsheet would take for a
-// formula get a leading apostrophe.
-func indexSheet(rows []shelved) []byte {
-	var sheet bytes.Buffer
-	w := csv.NewWriter(&sheet)
-	w.UseCRLF = true
-	lines := [][]string{{"path", "area", "area_name", "night", "lang", "layout", "title", "snapshot", "code", "bytes", "written_at"}}
-	for _, r := range rows {
-		line := []string{r.Path, r.Area, r.Place, r.Night, r.Lang, r.Layout, r.Title, r.Snapshot, r.Code, fmt.Sprint(r.Bytes), r.Written}
-		for i, cell := range line {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				line[i] = "'" + cell
-			}
-		}
-		lines = append(lines, line)
-	}
-	_ = w.WriteAll(lines) // a buffer takes everything
-	return sheet.Bytes()
 }

@@ -73,7 +73,7 @@ func (w weather) nights(s *shelf, now time.Time) {
 		if now.Before(d.AddDays(1).In(hanoi())) {
 			return
 		}
-		there := slices.ContainsFunc(s.nights, func(n queries.Snapshot) bool { return n.Date == d })
+		there := slices.ContainsFunc(s.all, func(n queries.Snapshot) bool { return n.Date == d })
 		switch {
 		case now.Before(comes) || there:
 		case w.stopped[d.String()]:

@@ -121,8 +121,9 @@ const longestDuration = 366 * 24 * time.Hour
 // ConfigError is a mistake in the configuration, so that a caller who knows where it
 // is written can point there.
 type ConfigError struct {
-	Key string // below reports: schedules.0.when
-	Err error
+	Key   string // below reports: schedules.0.when
+	First string // what it does not go with, where that stands elsewhere; "": it is wrong by itself
+	Err   error
 }
 
 func (e *ConfigError) Error() string { return e.Err.Error() }
@@ -134,7 +135,7 @@ func (e *ConfigError) Unwrap() error { return e.Err }
 type faults struct{ errs []error }
 
 func (f *faults) add(key, format string, args ...any) {
-	f.errs = append(f.errs, &ConfigError{key, fmt.Errorf(format, args...)})
+	f.errs = append(f.errs, &ConfigError{Key: key, Err: fmt.Errorf(format, args...)})
 }
 
 // Validate reports every mistake at once, joined: each is a *ConfigError. It reads no

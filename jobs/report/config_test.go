@@ -21,6 +21,13 @@ func valid() Config {
 	return c
 }
 
+// again lists the first recipient a second time, spelled another way.
+func (c *Config) again(address string) {
+	other := c.Schedules[0].Recipients[0]
+	other.Name, other.Email = "An khác", address
+	c.Schedules[0].Recipients = append(c.Schedules[0].Recipients, other)
+}
+
 func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
 	if err := valid().Validate(); err != nil {
 		t.Fatal(err)
@@ -63,6 +70,9 @@ func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
 		{func(c *Config) { c.Schedules[0].Recipients[0].Folder = "x" }, "schedules.0.recipients.0", "two recipients"},
 		{func(c *Config) { c.Schedules[0].Recipients[1].How = ByLink }, "schedules.0.recipients.1.how", "leave how out"},
 		{func(c *Config) { c.Schedules[0].Recipients[1] = c.Schedules[0].Recipients[0] }, "schedules.0.recipients.1", "listed twice"},
+		{func(c *Config) { c.again("AN@HCM.example.gov.vn") }, "schedules.0.recipients.2", "listed twice"},
+		{func(c *Config) { c.again(" an@hcm.example.gov.vn ") }, "schedules.0.recipients.2", "listed twice"},
+		{func(c *Config) { c.again("An <An@hcm.example.gov.vn>") }, "schedules.0.recipients.2", "listed twice"},
 		{func(c *Config) { c.Mail.Host = "" }, "mail", "host is missing"},
 		{func(c *Config) { c.Mail.Host = "mail:25" }, "mail.host", "the port goes into"},
 		{func(c *Config) { c.Mail.Security = "none" }, "mail.security", "refused"},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/mail"
 	"slices"
@@ -44,25 +45,29 @@ func date(text string) civil.Date {
 
 // shelf is the nights there are and the runs that took them.
 type shelf struct {
-	nights []queries.Snapshot
-	runs   []queries.Run
+	all  []queries.Snapshot // in the order they were published
+	runs []queries.Run
 }
 
-func (s *shelf) Nights(context.Context) ([]queries.Snapshot, error)             { return s.nights, nil }
+func (s *shelf) Nights(context.Context) ([]queries.Snapshot, error) {
+	newest := map[civil.Date]queries.Snapshot{}
+	for _, n := range s.all {
+		newest[n.Date] = n
+	}
+	return slices.SortedFunc(maps.Values(newest), func(a, b queries.Snapshot) int { return a.Date.DaysSince(b.Date) }), nil
+}
+
+func (s *shelf) Revisions(_ context.Context, night civil.Date) ([]queries.Snapshot, error) {
+	return slices.DeleteFunc(slices.Clone(s.all), func(n queries.Snapshot) bool { return n.Date != night }), nil
+}
+
 func (s *shelf) Runs(context.Context, queries.RunFilter) ([]queries.Run, error) { return s.runs, nil }
 
 // publish adds a night, or a correction of one.
 func (s *shelf) publish(night string) {
 	d := date(night)
-	for i, n := range s.nights {
-		if n.Date == d {
-			s.nights[i].Revision++
-			s.nights[i].ID = fmt.Sprintf("%s.%06x", d, s.nights[i].Revision)
-			return
-		}
-	}
-	s.nights = append(s.nights, queries.Snapshot{ID: night + ".000001", Date: d, Revision: 1})
-	slices.SortFunc(s.nights, func(a, b queries.Snapshot) int { return a.Date.DaysSince(b.Date) })
+	there, _ := s.Revisions(context.Background(), d)
+	s.all = append(s.all, queries.Snapshot{Key: len(s.all) + 1, ID: fmt.Sprintf("%s.%06x", d, len(there)+1), Date: d, Revision: len(there) + 1})
 }
 
 // press makes small real PDF files and remembers what was wanted.
@@ -85,7 +90,7 @@ func (p *press) Make(_ context.Context, w Wish) (File, error) {
 	night, _, _ := strings.Cut(w.Snapshot, ".")
 	return File{
 		Bytes: smallPDF(w), Name: fmt.Sprintf("bao-cao-%s-%s-%s.pdf", areaWord(w.Area), night, w.Lang),
-		Title: "Báo cáo " + w.Area.FullName(w.Lang), Night: date(night), Snapshot: w.Snapshot, Code: "ABCD-EFGH-JKMN",
+		Title: "Báo cáo " + w.Area.FullName(w.Lang), Night: date(night), Since: w.From, Snapshot: w.Snapshot, Code: "ABCD-EFGH-JKMN",
 		Sentences: []string{"Đã số hóa 94,99 % hồ sơ.", "Xếp thứ 3 trên 34 tỉnh, thành phố."}, Warnings: []string{"Dữ liệu mô phỏng – không phải số liệu chính thức."},
 		Still: []byte("\x89PNG\r\n\x1a\n" + strings.Repeat("x", 5000+p.weight)), StillName: "Tỉ lệ số hóa hồ sơ dân cư", StillAlt: "Tỉ lệ số hóa tăng từ 90 % lên 94,99 %.",
 	}, nil
@@ -127,6 +132,7 @@ type mailbox struct {
 	taken    map[string]int // how often it said yes to a letter, by Message-ID
 	letters  []string
 
+	shuns   func() error                            // at MAIL
 	refuses func(to string) error                   // at RCPT
 	reads   func(id, to string, s *smtp.Conn) error // after DATA, before the answer
 }
@@ -189,7 +195,12 @@ func (s *session) Auth(string) (sasl.Server, error) {
 func (s *session) Reset()        {}
 func (s *session) Logout() error { return nil }
 
-func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
+func (s *session) Mail(string, *smtp.MailOptions) error {
+	if s.box.shuns != nil {
+		return s.box.shuns()
+	}
+	return nil
+}
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.to = to

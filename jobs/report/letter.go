@@ -110,7 +110,7 @@ func (o *Office) letterText(d state.Delivery, to RecipientConfig, file File) let
 		text.Notices = append(text.Notices, line(d.Statement))
 	}
 	if d.How == ByLink {
-		text.Lead, text.Link = t("mail.lead.link", "area", place, "date", d.Night), o.link(d)
+		text.Lead, text.Link = t("mail.lead.link", "area", place, "date", d.Night), o.link(d, file)
 	} else {
 		text.Lead = t("mail.lead.attachment", "area", place, "date", d.Night)
 	}
@@ -147,16 +147,24 @@ func (l letterText) bodies() (plain, html string, err error) {
 	return text.String(), page.String(), nil
 }
 
-// link is where the report of a delivery is downloaded.
-func (o *Office) link(d state.Delivery) string {
+// link is where the very report of a delivery is downloaded: of its snapshot, compared
+// with the same night. What a sentence was put on it for is looked up by the delivery's
+// id, so that nobody can write one into an address.
+func (o *Office) link(d state.Delivery, file File) string {
 	query := url.Values{}
+	if d.Statement != "" || d.Correction {
+		query.Set("delivery", d.ID)
+	}
+	if !file.Since.IsZero() {
+		query.Set("from", file.Since.String())
+	}
 	if d.Lang != locale.Vietnamese {
 		query.Set("lang", d.Lang)
 	}
 	if d.Layout != LayoutSummary {
 		query.Set("layout", d.Layout)
 	}
-	address := o.publicURL + "/reports/" + areaWord(d.Area) + "/" + d.Night.String() + ".pdf"
+	address := o.publicURL + "/reports/" + areaWord(d.Area) + "/" + url.PathEscape(d.Snapshot) + ".pdf"
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}

@@ -181,7 +181,7 @@ func TestLetterArrivesWholeAtARealServer(t *testing.T) {
 		t.Run(security, func(t *testing.T) {
 			m := startMailpit(t, option)
 			d := newDesk(t, weekly(m.config(security)), "2026-11-23 06:00")
-			if err := TryMail(t.Context(), d.mail, d.path); err != nil {
+			if err := TryMail(t.Context(), d.config, d.path); err != nil {
 				t.Fatal(err)
 			}
 			d.shelf.publish("2026-11-22")
@@ -243,7 +243,7 @@ func TestLetterCanHoldALinkInstead(t *testing.T) {
 	if len(letters) != 1 || len(letters[0].Attachments) != 0 {
 		t.Fatalf("%+v", letters)
 	}
-	const link = "https://toancanh.test/reports/79/2026-11-22.pdf?lang=en&layout=annex"
+	const link = "https://toancanh.test/reports/79/2026-11-22.000001.pdf?lang=en&layout=annex"
 	if l := letters[0]; !strings.Contains(l.Text, link) || !strings.Contains(l.HTML, strings.ReplaceAll(link, "&", "&amp;")) || !strings.HasPrefix(l.Subject, "Project 06 report") {
 		t.Errorf("%+v", l)
 	}
@@ -267,12 +267,14 @@ func TestServerThatCannotBeTrustedGetsNothing(t *testing.T) {
 			d := newDesk(t, weekly(config), "2026-11-23 06:00")
 			d.shelf.publish("2026-11-22")
 			d.round()
-			d.until("2026-11-23 07:00").round()
+			if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("the operator is told %v", err)
+			}
 			got := d.only()
 			if got.State != state.DeliveryFailed || got.Reason != reasonUnreachable || !strings.Contains(got.Answer, c.want) || got.Next.IsZero() {
 				t.Errorf("%+v", got)
 			}
-			if err := TryMail(t.Context(), d.mail, d.path); err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(fmt.Sprint(got), "secret") {
+			if err := TryMail(t.Context(), d.config, d.path); err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(fmt.Sprint(got), "secret") {
 				t.Errorf("%v", err)
 			}
 		})

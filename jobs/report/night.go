@@ -71,9 +71,10 @@ func (o *Office) choose(ctx context.Context, s *schedule, d state.Delivery, hast
 	return choice{newest.Date, newest.ID, locale.T(d.Lang, why, "wanted", wanted, "date", newest.Date)}, nil
 }
 
-// before is the night of the report before: the newest there is up to the night of the
-// period before, if that is not the night of this report itself; else zero.
-func (o *Office) before(ctx context.Context, s *schedule, period time.Time, night civil.Date) (civil.Date, error) {
+// before is the night of the report before: the newest that was known when the snapshot
+// of this report was taken, up to the night of the period before, if that is not the
+// night of this report itself; else zero.
+func (o *Office) before(ctx context.Context, s *schedule, period time.Time, c choice) (civil.Date, error) {
 	earlier := previous(s.when, period.In(o.zone))
 	if earlier.IsZero() {
 		return civil.Date{}, nil
@@ -82,8 +83,27 @@ func (o *Office) before(ctx context.Context, s *schedule, period time.Time, nigh
 	if err != nil {
 		return civil.Date{}, err
 	}
+	own, err := o.nights.Revisions(ctx, c.night)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	i := slices.IndexFunc(own, func(r queries.Snapshot) bool { return r.ID == c.snapshot })
+	if i < 0 {
+		return civil.Date{}, nil // the maker says what became of it
+	}
+	known := func(r queries.Snapshot) bool { return r.Key <= own[i].Key }
 	for _, n := range slices.Backward(nights) {
-		if !n.Date.After(o.nightOf(earlier)) && n.Date.Before(night) {
+		if n.Date.After(o.nightOf(earlier)) || !n.Date.Before(c.night) {
+			continue
+		}
+		if known(n) {
+			return n.Date, nil
+		}
+		revisions, err := o.nights.Revisions(ctx, n.Date)
+		if err != nil {
+			return civil.Date{}, err
+		}
+		if slices.ContainsFunc(revisions, known) {
 			return n.Date, nil
 		}
 	}

@@ -2,8 +2,6 @@ package report
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -12,54 +10,6 @@ import (
 	"toancanh/queries/area"
 	"toancanh/server/state"
 )
-
-// ScheduleError says that there is no schedule of that name.
-type ScheduleError struct {
-	Name  string
-	Known []string
-}
-
-func (e *ScheduleError) Error() string {
-	if len(e.Known) == 0 {
-		return fmt.Sprintf("there is no schedule %q: none is configured under reports.schedules", e.Name)
-	}
-	return fmt.Sprintf("there is no schedule %q; there are %s", e.Name, strings.Join(e.Known, ", "))
-}
-
-// Preview is what would go to whom.
-type Preview struct {
-	Schedule   string
-	At         time.Time        // the scheduled instant
-	Night      civil.Date       // whose numbers it is to hold
-	There      bool             // they are there
-	Deliveries []state.Delivery // as they would be planned; Snapshot and Statement as of now
-}
-
-// Plan says what a schedule would send to whom at an instant, without sending it. The
-// zero instant is the next one of the schedule.
-func (o *Office) Plan(ctx context.Context, name string, at time.Time) (Preview, error) {
-	s := o.schedule(name)
-	if s == nil {
-		return Preview{}, &ScheduleError{Name: name, Known: o.names()}
-	}
-	if at.IsZero() {
-		at = s.when.Next(o.now().In(o.zone))
-	}
-	p := Preview{Schedule: name, At: at, Night: o.nightOf(at), Deliveries: o.planned(s, at)}
-	for i := range p.Deliveries {
-		d := &p.Deliveries[i]
-		c, err := o.choose(ctx, s, *d, true)
-		switch {
-		case errors.Is(err, errNoNight):
-		case err != nil:
-			return p, err
-		default:
-			d.Night, d.Snapshot, d.Statement = c.night, c.snapshot, c.statement
-			p.There = c.night == p.Night
-		}
-	}
-	return p, nil
-}
 
 // names are the names of the schedules.
 func (o *Office) names() []string {
@@ -102,12 +52,17 @@ func (o *Office) planned(s *schedule, at time.Time) []state.Delivery {
 }
 
 // plan writes down the periods whose time has come and what is to be sent in them. Of
-// several that passed while nothing ran the newest is planned, or all, as configured.
+// several that passed while nothing ran the newest is planned, or all, as configured. A
+// schedule that was given other times sends nothing for those before it was.
 func (o *Office) plan(ctx context.Context, s *schedule) error {
 	now := o.now()
-	last, err := o.store.NewestPeriod(ctx, s.Name, now)
+	plan := strings.Join(append(strings.Fields(s.when.String()), o.zone.String()), " ")
+	last, replanned, err := o.store.NewestPeriod(ctx, s.Name, plan, now)
 	if err != nil {
 		return err
+	}
+	if replanned {
+		o.log.Warn("a schedule fires at other times than before and counts from now; what was due before is not caught up", "schedule", s.Name, "when", s.When)
 	}
 	due := instants(s.when, last.In(o.zone), now.In(o.zone))
 	if len(due) == 0 {
@@ -116,7 +71,7 @@ func (o *Office) plan(ctx context.Context, s *schedule) error {
 	var periods []state.Period
 	var deliveries []state.Delivery
 	for i, at := range due {
-		p := state.Period{Schedule: s.Name, At: at, State: state.PeriodPlanned, Noted: now}
+		p := state.Period{Schedule: s.Name, At: at, State: state.PeriodPlanned, Noted: now, Plan: plan}
 		if i < len(due)-1 && s.Missed != missedAll {
 			p.State = state.PeriodSkipped
 		} else {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/textproto"
 	"os"
 	"strings"
 	"time"
@@ -41,7 +40,8 @@ type verdict struct {
 	state       state.DeliveryState // sent | failed | bounced | doubtful
 	reason      string
 	answer      string
-	unreachable bool  // no letter would come through now
+	trouble     bool  // it is about us or the server, for the operator to mend
+	unreachable bool  // and no letter would come through now
 	err         error // the outbox could not be written, so nothing was sent
 }
 
@@ -51,39 +51,39 @@ type verdict struct {
 func (p *postman) carry(ctx context.Context, sender, recipient string, letter []byte, commit func() error) verdict {
 	client, err := p.connect(ctx)
 	if err != nil {
-		return verdict{state: state.DeliveryFailed, reason: reasonUnreachable, answer: err.Error(), unreachable: true}
+		return verdict{state: state.DeliveryFailed, reason: reasonUnreachable, answer: oneLine(err.Error()), trouble: true, unreachable: true}
 	}
 	defer client.Close() //nolint:errcheck // whatever was to be known of it is known by then
 	stop := context.AfterFunc(ctx, func() { _ = client.Close() })
 	defer stop()
 	step := func() error { return client.UpdateDeadline(time.Duration(p.config.Timeout)) }
 	if err := errors.Join(step(), client.Mail("<"+sender+">")); err != nil {
-		return refused(err, false)
+		return refused(err, atSender)
 	}
 	if err := errors.Join(step(), client.Rcpt("<"+recipient+">")); err != nil {
-		return refused(err, true)
+		return refused(err, atRecipient)
 	}
 	if err := step(); err != nil {
-		return refused(err, false)
+		return refused(err, atLetter)
 	}
 	data, err := client.Data()
 	if err != nil {
-		return refused(err, true)
+		return refused(err, atLetter)
 	}
 	// From here on the connection is cut at a mistake: to say goodbye would end the
 	// letter where it stands, and the server would take the half of it for all.
 	for rest := letter; len(rest) > 0; {
 		n := min(len(rest), 64<<10)
 		if err := step(); err != nil {
-			return refused(err, false)
+			return refused(err, atLetter)
 		}
 		if _, err := data.Write(rest[:n]); err != nil {
-			return refused(err, false)
+			return refused(err, atLetter)
 		}
 		rest = rest[n:]
 	}
 	if err := ctx.Err(); err != nil {
-		return refused(err, false)
+		return refused(err, atLetter)
 	}
 	if err := commit(); err != nil {
 		return verdict{state: state.DeliveryFailed, err: err}
@@ -92,7 +92,7 @@ func (p *postman) carry(ctx context.Context, sender, recipient string, letter []
 		return verdict{state: state.DeliveryDoubtful, reason: reasonUnanswered, answer: err.Error()}
 	}
 	if err := data.Close(); err != nil {
-		if v := refused(err, true); v.reason == reasonRefused {
+		if v := refused(err, atLetter); v.reason == reasonRefused {
 			return v
 		}
 		return verdict{state: state.DeliveryDoubtful, reason: reasonUnanswered, answer: err.Error()}
@@ -101,24 +101,6 @@ func (p *postman) carry(ctx context.Context, sender, recipient string, letter []
 		return verdict{state: state.DeliverySent, answer: oneLine(said.ServerResponse())}
 	}
 	return verdict{state: state.DeliverySent}
-}
-
-// refused says what an error before the server has taken a letter means. final: a
-// refusal for good is about this letter or its recipient, not about us.
-func refused(err error, final bool) verdict {
-	v := verdict{state: state.DeliveryFailed, reason: reasonInterrupted, answer: oneLine(err.Error())}
-	var said *textproto.Error
-	if !errors.As(err, &said) {
-		return v
-	}
-	v.reason, v.answer = reasonRefused, fmt.Sprintf("%d %s", said.Code, oneLine(said.Msg))
-	switch {
-	case said.Code >= 500 && final:
-		v.state = state.DeliveryBounced
-	case said.Code >= 500, said.Code == 421: // the sender is refused, or the server is closing
-		v.unreachable = true
-	}
-	return v
 }
 
 // connect opens a session, secured and signed in.
@@ -173,15 +155,6 @@ func (p *postman) connect(ctx context.Context) (*smtp.Client, error) {
 		return nil, fmt.Errorf("mail server %s: %w", net.JoinHostPort(c.Host, fmt.Sprint(c.port())), err)
 	}
 	return client, nil
-}
-
-// TryMail says whether a mail server lets us in. Nothing is sent.
-func TryMail(ctx context.Context, c MailConfig, path func(string) string) error {
-	client, err := (&postman{config: c, path: path}).connect(ctx)
-	if err != nil {
-		return err
-	}
-	return errors.Join(client.Noop(), client.Quit())
 }
 
 // trust are the certificates of ca_file with the system's; nil: the system's alone.

@@ -40,18 +40,20 @@ type File struct {
 	Name      string // "bao-cao-79-2026-11-22.pdf"
 	Title     string
 	Night     civil.Date
-	Snapshot  string   // id
-	Code      string   // by which it can be verified
-	Sentences []string // what it says, shortest form
-	Warnings  []string // what is to be known before any number in it
-	Still     []byte   // PNG of its first figure; nil: none
-	StillName string   // title of that figure
-	StillAlt  string   // what it says
+	Since     civil.Date // night it compares with; zero: none
+	Snapshot  string     // id
+	Code      string     // by which it can be verified
+	Sentences []string   // what it says, shortest form
+	Warnings  []string   // what is to be known before any number in it
+	Still     []byte     // PNG of its first figure; nil: none
+	StillName string     // title of that figure
+	StillAlt  string     // what it says
 }
 
 // Nights tells which nights there are and why one is not; *queries.Reader answers it.
 type Nights interface {
 	Nights(ctx context.Context) ([]queries.Snapshot, error) // newest revisions, by date
+	Revisions(ctx context.Context, night civil.Date) ([]queries.Snapshot, error)
 	Runs(ctx context.Context, f queries.RunFilter) ([]queries.Run, error)
 }
 

@@ -24,17 +24,19 @@ type round struct {
 	cut     *verdict        // no letter comes through: what the first of them met
 	wish    string          // of the file
 	file    File            // made last: the next delivery often wants the same
+	told    map[string]bool // answers of the mail server that the operator has been told
 	touched map[string]bool // folders whose index is to be written anew
 	errs    []error
 }
 
 // Round plans what has become due and sends what can be sent. What an earlier process
 // was sending when it ended is marked as doubtful first. It returns what the operator
-// has to mend; a letter that was refused is told in the log of deliveries alone.
+// has to mend, such as a mail server that takes no letters of ours; a mailbox that is bad is
+// told in the log of deliveries alone.
 func (o *Office) Round(ctx context.Context) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	r := &round{Office: o, touched: map[string]bool{}}
+	r := &round{Office: o, told: map[string]bool{}, touched: map[string]bool{}}
 	if err := o.begin(ctx, r); err != nil {
 		return fmt.Errorf("reports: %w", err)
 	}
@@ -129,7 +131,7 @@ func (r *round) deliver(ctx context.Context, d state.Delivery) error {
 	if d.Correction {
 		w.Corrects = d.Repeats
 	}
-	if w.From, err = r.before(ctx, s, d.Period, c.night); err != nil {
+	if w.From, err = r.before(ctx, s, d.Period, c); err != nil {
 		return err
 	}
 	file, err := r.make(ctx, w)
@@ -254,6 +256,10 @@ func (r *round) post(ctx context.Context, d state.Delivery, to RecipientConfig, 
 	}
 	if v.unreachable {
 		r.cut = &v
+	}
+	if v.trouble && !r.told[v.answer] {
+		r.told[v.answer] = true
+		r.errs = append(r.errs, fmt.Errorf("mail server %s: %s", r.mail.Host, v.answer))
 	}
 	r.settle(&d, v)
 	if was != state.DeliverySending {

@@ -57,9 +57,23 @@ func TestReportIsNotComparedWithItsOwnNight(t *testing.T) {
 	d.round()
 	d.until("2026-11-23 08:00").round()
 	d.shelf.publish("2026-11-21")
+	d.shelf.publish("2026-11-22")
 	d.until("2026-11-23 09:00").round()
 	if a, b := d.press.wishes[0], d.press.wishes[1]; !a.From.IsZero() || b.From != date("2026-11-21") {
 		t.Errorf("%+v\n%+v", a, b)
+	}
+}
+
+func TestReportIsNotComparedWithANightThatWasTakenAfterItsOwn(t *testing.T) {
+	box := newMailbox(t)
+	d := newDesk(t, weekly(box.config()), "2026-11-23 06:00")
+	for _, night := range []string{"2026-11-08", "2026-11-10", "2026-11-22", "2026-11-14", "2026-11-10"} { // the last two were mended since
+		d.shelf.publish(night)
+	}
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	if w := d.press.wishes[0]; w.Snapshot != "2026-11-22.000001" || w.From != date("2026-11-10") {
+		t.Errorf("%+v", w)
 	}
 }
 
@@ -143,6 +157,38 @@ func TestMissedPeriodsAreSkippedButTheNewest(t *testing.T) {
 		if err != nil || len(periods) != 3 || missed == "" && periods[1].State != state.PeriodSkipped {
 			t.Errorf("%v %+v", err, periods)
 		}
+	}
+}
+
+func TestOtherTimesOfAScheduleSendNothingForThoseBefore(t *testing.T) {
+	box := newMailbox(t)
+	for _, missed := range []string{"", missedAll} {
+		config := weekly(box.config())
+		config.Schedules[0].Missed = missed
+		d := newDesk(t, config, "2026-11-16 06:00")
+		d.shelf.publish("2026-11-15")
+		d.round()
+		d.until("2026-11-16 07:00").round()
+		d.wants("an@hcm.test P:79 vi sent")
+		if err := d.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.config.Schedules[0].When = "0 6 * * *" // from weekly to daily: the plan of now had three times since
+		d.shelf.publish("2026-11-18")
+		d.until("2026-11-19 10:00").open()
+		d.round()
+		d.wants("an@hcm.test P:79 vi sent")
+		d.shelf.publish("2026-11-19")
+		d.until("2026-11-20 06:00").round()
+		d.wants("an@hcm.test P:79 vi sent", "an@hcm.test P:79 vi sent")
+		if err := d.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.config.Schedules[0].When = " 0  6 * * *" // the same times, typed another way
+		d.shelf.publish("2026-11-20")
+		d.until("2026-11-21 10:00").open()
+		d.round()
+		d.wants("an@hcm.test P:79 vi sent", "an@hcm.test P:79 vi sent", "an@hcm.test P:79 vi sent")
 	}
 }
 
@@ -238,23 +284,63 @@ func TestFolderIsAnArchiveWithAnIndex(t *testing.T) {
 			t.Errorf("%s is %.20q", name, text)
 		}
 	}
-	stray := filepath.Join(d.folder, "79", "2026", "ban-tay.pdf")
-	if err := os.WriteFile(stray, []byte("%PDF"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	d.shelf.publish("2026-11-24")
 	if _, err := d.Resend(t.Context(), d.only().ID, Again{Correction: true}); err != nil {
 		t.Fatal(err)
 	}
 	d.round()
 	index, sheet := read1(t, filepath.Join(d.folder, "index.html")), read1(t, filepath.Join(d.folder, "index.csv"))
-	for _, want := range []string{"Thành phố Hồ Chí Minh", "ABCD-EFGH-JKMN", "ban-tay.pdf", "VN/2026/bao-cao-VN-2026-11-24-en-2.pdf"} {
+	for _, want := range []string{"Thành phố Hồ Chí Minh", "ABCD-EFGH-JKMN", "VN/2026/bao-cao-VN-2026-11-24-en-2.pdf"} {
 		if !strings.Contains(index, want) || want[0] != 'T' && !strings.Contains(sheet, want) {
 			t.Errorf("an index lacks %s", want)
 		}
 	}
-	if n := strings.Count(sheet, "\r\n"); n != 7 {
+	if n := strings.Count(sheet, "\r\n"); n != 6 {
 		t.Errorf("index.csv has %d lines:\n%s", n, sheet)
+	}
+}
+
+func TestFilesOfOthersInAFolderStayTheirs(t *testing.T) {
+	config := Config{Mail: DefaultConfig().Mail, Schedules: []ScheduleConfig{{
+		Name: "lưu", When: "0 7 * * *", Areas: Words{"VN"}, Recipients: []RecipientConfig{{Name: "Lưu trữ", Folder: ".", Areas: Words{"all"}}},
+	}}}
+	d := newDesk(t, config, "2026-11-25 06:00")
+	files := map[string]string{
+		"index.html": "<!doctype html><title>Trang của văn phòng</title>", "index.csv": "tên,số\r\n", "ban-tay.pdf": "%PDF", "VN/2026/bao-cao-VN-2026-11-23-vi.pdf": "%PDF",
+	}
+	for name, text := range files {
+		name = filepath.Join(d.folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.shelf.publish("2026-11-24")
+	d.round()
+	err := d.until("2026-11-25 07:00").Round(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "index.html was not written by toancanh") || !strings.Contains(err.Error(), "index.csv was not") {
+		t.Errorf("the operator is told %v", err)
+	}
+	d.wants(". VN vi sent")
+	for name, text := range files {
+		if got := read1(t, filepath.Join(d.folder, name)); got != text {
+			t.Errorf("%s has become %q", name, got)
+		}
+	}
+	for _, name := range []string{"index.html", "index.csv"} {
+		if err := os.Remove(filepath.Join(d.folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.shelf.publish("2026-11-25")
+	for _, now := range []string{"2026-11-26 07:00", "2026-11-27 07:00"} {
+		d.until(now).round() // what is ours is replaced
+		d.shelf.publish("2026-11-26")
+	}
+	for name, rows := range map[string]int{"index.html": 3, "index.csv": 3} {
+		text := read1(t, filepath.Join(d.folder, name))
+		if n := strings.Count(text, "VN/2026/"); n != rows || strings.Contains(text, "ban-tay") || strings.Contains(text, "2026-11-23") {
+			t.Errorf("%s lists %d:\n%s", name, n, text)
+		}
 	}
 }
 
@@ -285,6 +371,37 @@ func TestPreviewSendsNothing(t *testing.T) {
 	d.wants()
 	var unknown *ScheduleError
 	if _, err := d.Plan(context.Background(), "tuan", time.Time{}); !errors.As(err, &unknown) || !strings.Contains(err.Error(), "tuần") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestPreviewSaysWhatIsHeldAndWhen(t *testing.T) {
+	config := weekly(newMailbox(t).config())
+	holding := config.Schedules[0]
+	holding.Name, holding.Late.Then = "giữ", thenHold
+	config.Schedules = append(config.Schedules, holding)
+	d := newDesk(t, config, "2026-11-23 06:00")
+	d.shelf.publish("2026-11-20")
+	for _, c := range []struct {
+		schedule, at string
+		late, held   bool
+		want         state.Delivery
+	}{
+		{"tuần", "2026-11-23 07:00", true, false, state.Delivery{Snapshot: "2026-11-20.000001"}},
+		{"giữ", "2026-11-23 07:00", true, true, state.Delivery{State: state.DeliveryHeld, Reason: reasonLate}},
+		{"tuần", "2026-11-30 07:00", false, false, state.Delivery{}}, // that night is not over
+		{"giữ", "2026-11-30 07:00", false, false, state.Delivery{}},
+	} {
+		p, err := d.Plan(t.Context(), c.schedule, at(c.at))
+		if err != nil || len(p.Deliveries) != 1 || !p.Until.Equal(at(c.at).Add(6*time.Hour)) {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		if x := p.Deliveries[0]; p.Late != c.late || p.Held != c.held || x.State != c.want.State || x.Reason != c.want.Reason || x.Snapshot != c.want.Snapshot || (x.Statement != "") != (x.Snapshot != "") {
+			t.Errorf("%s at %s: %+v", c.schedule, c.at, p)
+		}
+	}
+	var off *TimeError
+	if _, err := d.Plan(t.Context(), "tuần", at("2026-11-24 07:00")); !errors.As(err, &off) || !strings.Contains(err.Error(), "2026-11-23 07:00 and 2026-11-30 07:00") {
 		t.Errorf("%v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/mail"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -46,15 +47,33 @@ func (s ScheduleConfig) validate(key string, f *faults) {
 	if len(s.Recipients) == 0 {
 		f.add(key, "%s has no recipients, so nobody would get anything: list people ({name, email, areas}) or folders ({name, folder, areas})", name)
 	}
-	known := map[string]bool{}
+	known := map[string]string{}
 	for i, r := range s.Recipients {
-		r.validate(fmt.Sprintf("%s.recipients.%d", key, i), name, s.languages(), areas, f)
-		if id := r.id(); id != "" && known[id] {
-			f.add(fmt.Sprintf("%s.recipients.%d", key, i), "%s: %s is listed twice: join the two entries into one", name, id)
-		} else {
-			known[id] = true
+		entry := fmt.Sprintf("%s.recipients.%d", key, i)
+		r.validate(entry, name, s.languages(), areas, f)
+		who := r.same()
+		if who == "" {
+			continue
 		}
+		if first, ok := known[who]; ok {
+			f.errs = append(f.errs, &ConfigError{Key: entry, First: first, Err: fmt.Errorf("%s: %s is listed twice: join the two entries into one", name, who)})
+			continue
+		}
+		known[who] = entry
 	}
+}
+
+// same is what two entries for the same person or folder have in common, however each
+// is spelled: who tells people apart by the case of an address hardly exists.
+func (r RecipientConfig) same() string {
+	if r.Folder != "" {
+		return filepath.Clean(strings.TrimSpace(r.Folder))
+	}
+	address := strings.TrimSpace(r.Email)
+	if box, err := mail.ParseAddress(address); err == nil {
+		address = box.Address
+	}
+	return strings.ToLower(address)
 }
 
 // validate finds the mistakes of one recipient of a schedule of those languages and

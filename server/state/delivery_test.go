@@ -20,11 +20,14 @@ func delivery() state.Delivery {
 	}
 }
 
+// weekly is when the schedule of these tests fires.
+const weekly = "0 7 * * 1 Asia/Ho_Chi_Minh"
+
 // planned opens a database with one delivery in it.
 func planned(t *testing.T) (*state.Store, state.Delivery) {
 	t.Helper()
 	s := open(t, t.TempDir())
-	err := s.PlanPeriods(t.Context(), []state.Period{{Schedule: "tuần", At: noon(), State: state.PeriodPlanned, Noted: noon()}}, []state.Delivery{delivery()})
+	err := s.PlanPeriods(t.Context(), []state.Period{{Schedule: "tuần", At: noon(), State: state.PeriodPlanned, Noted: noon(), Plan: weekly}}, []state.Delivery{delivery()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,14 +96,14 @@ func TestPeriodIsPlannedOnce(t *testing.T) {
 	moves(t, s, d, state.DeliverySent)
 	again := delivery()
 	again.Recipient = "binh@hn.test" // who was added after the period went out
-	err := s.PlanPeriods(t.Context(), []state.Period{{Schedule: "tuần", At: noon(), State: state.PeriodPlanned, Noted: noon()}}, []state.Delivery{delivery(), again})
+	err := s.PlanPeriods(t.Context(), []state.Period{{Schedule: "tuần", At: noon(), State: state.PeriodPlanned, Noted: noon(), Plan: weekly}}, []state.Delivery{delivery(), again})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if list, err := s.Deliveries(t.Context(), state.DeliveryFilter{}); err != nil || len(list) != 1 {
 		t.Errorf("%v %+v", err, list)
 	}
-	newest, err := s.NewestPeriod(t.Context(), "tuần", noon().Add(time.Hour))
+	newest, _, err := s.NewestPeriod(t.Context(), "tuần", weekly, noon().Add(time.Hour))
 	if err != nil || !newest.Equal(noon()) {
 		t.Errorf("%v %s", err, newest)
 	}
@@ -109,13 +112,34 @@ func TestPeriodIsPlannedOnce(t *testing.T) {
 func TestScheduleNeverSeenBeforeBeginsNow(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, now := range []time.Time{noon(), noon().Add(time.Hour)} {
-		newest, err := s.NewestPeriod(t.Context(), "tháng", now)
-		if err != nil || !newest.Equal(noon().Add(-time.Second)) {
+		newest, replanned, err := s.NewestPeriod(t.Context(), "tháng", weekly, now)
+		if err != nil || replanned || !newest.Equal(noon().Add(-time.Second)) {
 			t.Errorf("%v %s", err, newest)
 		}
 	}
 	if list, err := s.Periods(t.Context(), 10); err != nil || len(list) != 0 {
 		t.Errorf("%v %+v", err, list)
+	}
+}
+
+func TestScheduleWithAnotherPlanBeginsNow(t *testing.T) {
+	s, _ := planned(t)
+	for _, c := range []struct {
+		plan      string
+		now, want time.Time
+		replanned bool
+	}{
+		{weekly, noon().Add(time.Hour), noon(), false},
+		{"0 8 * * 1", noon().Add(2 * time.Hour), noon().Add(2*time.Hour - time.Second), true},
+		{"0 8 * * 1", noon().Add(3 * time.Hour), noon().Add(2*time.Hour - time.Second), false},
+		{weekly, noon().Add(4 * time.Hour), noon().Add(4*time.Hour - time.Second), true},
+		{"0 8 * * 1", noon(), noon().Add(4*time.Hour - time.Second), true}, // the clock was set back
+		{"0 8 * * 1", noon(), noon().Add(4*time.Hour - time.Second), false},
+	} {
+		newest, replanned, err := s.NewestPeriod(t.Context(), "tuần", c.plan, c.now)
+		if err != nil || replanned != c.replanned || !newest.Equal(c.want) {
+			t.Errorf("%s at %s: since %s, replanned %v, %v", c.plan, c.now, newest, replanned, err)
+		}
 	}
 }
 
@@ -175,7 +199,7 @@ func TestRestoredDatabaseSendsNothingASecondTime(t *testing.T) {
 	if got, events, err := restored.Delivery(t.Context(), d.ID); err != nil || got.State != state.DeliveryDoubtful || got.Reason != "restored" || len(events) != 2 {
 		t.Errorf("%v %+v", err, got)
 	}
-	if newest, err := restored.NewestPeriod(t.Context(), "tuần", now.Add(time.Hour)); err != nil || !newest.Equal(now) {
+	if newest, replanned, err := restored.NewestPeriod(t.Context(), "tuần", weekly, now.Add(time.Hour)); err != nil || replanned || !newest.Equal(now) {
 		t.Errorf("%v: periods since %s would be caught up", err, newest)
 	}
 }

@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -20,26 +21,34 @@ type Period struct {
 	At       time.Time
 	State    string
 	Noted    time.Time
+	Plan     string // when the schedule fires: cron line and time zone
 }
 
 // NewestPeriod returns the newest period of a schedule that has been looked at. For a
-// schedule never seen before that is now: what lies before it is nobody's.
-func (s *Store) NewestPeriod(ctx context.Context, schedule string, now time.Time) (time.Time, error) {
-	const newest = "select max(period) from report_period where schedule = ?"
+// schedule never seen before, and for one that has another plan since, that is now: what
+// lies before it is nobody's. replanned: it has another plan.
+func (s *Store) NewestPeriod(ctx context.Context, schedule, plan string, now time.Time) (newest time.Time, replanned bool, err error) {
 	var last sql.NullInt64
-	if err := s.readers.QueryRowContext(ctx, newest, schedule).Scan(&last); err != nil {
-		return time.Time{}, fmt.Errorf("state: schedule %s: %w", schedule, err)
+	var was string
+	err = s.readers.QueryRowContext(ctx, "select period, plan from report_period where schedule = ? order by period desc limit 1", schedule).Scan(&last, &was)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, false, fmt.Errorf("state: schedule %s: %w", schedule, err)
 	}
-	if last.Valid {
-		return instant(last), nil
+	newest, replanned = instant(last), last.Valid && was != "" && was != plan
+	if last.Valid && was == plan {
+		return newest, false, nil
 	}
 	first := now.Add(-time.Second).Truncate(time.Second) // a period of this very second is still to come
-	_, err := s.writer.ExecContext(ctx, "insert into report_period (schedule, period, state, noted_at) values (?, ?, ?, ?)",
-		schedule, first.Unix(), PeriodFirst, now.Unix())
-	if err != nil {
-		return time.Time{}, fmt.Errorf("state: schedule %s: %w", schedule, err)
+	if !last.Valid || replanned && first.After(newest) {
+		newest = first
 	}
-	return first, nil
+	_, err = s.writer.ExecContext(ctx, `
+		insert into report_period (schedule, period, state, noted_at, plan) values (?, ?, ?, ?, ?)
+		on conflict do update set plan = excluded.plan`, schedule, newest.Unix(), PeriodFirst, now.Unix(), plan)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("state: schedule %s: %w", schedule, err)
+	}
+	return newest, replanned, nil
 }
 
 // PlanPeriods writes periods down, all or none, and the deliveries of those that were
@@ -48,8 +57,8 @@ func (s *Store) PlanPeriods(ctx context.Context, periods []Period, deliveries []
 	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) error {
 		fresh := map[int64]bool{}
 		for _, p := range periods {
-			done, err := tx.ExecContext(ctx, "insert or ignore into report_period (schedule, period, state, noted_at) values (?, ?, ?, ?)",
-				p.Schedule, p.At.Unix(), p.State, p.Noted.Unix())
+			done, err := tx.ExecContext(ctx, "insert or ignore into report_period (schedule, period, state, noted_at, plan) values (?, ?, ?, ?, ?)",
+				p.Schedule, p.At.Unix(), p.State, p.Noted.Unix(), p.Plan)
 			if err != nil {
 				return err
 			}
@@ -78,7 +87,7 @@ func (s *Store) PlanPeriods(ctx context.Context, periods []Period, deliveries []
 // Periods returns the newest periods of all schedules.
 func (s *Store) Periods(ctx context.Context, limit int) ([]Period, error) {
 	rows, err := s.readers.QueryContext(ctx,
-		"select schedule, period, state, noted_at from report_period where state <> 'first' order by period desc, schedule limit ?", limit)
+		"select schedule, period, state, noted_at, plan from report_period where state <> 'first' order by period desc, schedule limit ?", limit)
 	if err != nil {
 		return nil, fmt.Errorf("state: periods: %w", err)
 	}
@@ -87,7 +96,7 @@ func (s *Store) Periods(ctx context.Context, limit int) ([]Period, error) {
 	for rows.Next() {
 		var p Period
 		var at, noted sql.NullInt64
-		if err := rows.Scan(&p.Schedule, &at, &p.State, &noted); err != nil {
+		if err := rows.Scan(&p.Schedule, &at, &p.State, &noted, &p.Plan); err != nil {
 			return nil, fmt.Errorf("state: periods: %w", err)
 		}
 		p.At, p.Noted = instant(at), instant(noted)
@@ -111,8 +120,9 @@ func afterRestore(ctx context.Context, db *sql.DB, now time.Time) error {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `
-			insert or ignore into report_period (schedule, period, state, noted_at)
-			select distinct schedule, ?1, 'first', ?1 from report_period`, now.Unix())
+			insert or ignore into report_period (schedule, period, state, noted_at, plan)
+			select schedule, ?1, 'first', ?1, plan from report_period as p
+			where period = (select max(period) from report_period as q where q.schedule = p.schedule)`, now.Unix())
 		return err
 	})
 }

@@ -1,0 +1,172 @@
+package report
+
+import (
+	"context"
+	"net/textproto"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/emersion/go-smtp"
+
+	"toancanh/server/state"
+)
+
+func TestOnlyABadMailboxIsTheEndOfALetter(t *testing.T) {
+	const retried, told, cut, over = "tried again", "tried again, told", "tried again, told, the others wait", "bounced"
+	for _, c := range []struct {
+		code int
+		text string
+		at   stage
+		want string
+	}{
+		{450, "4.2.0 greylisted", atRecipient, retried},
+		{452, "4.3.1 insufficient system storage", atLetter, retried},
+		{421, "4.3.2 closing", atRecipient, cut},
+		{421, "closing", atLetter, cut},
+		{550, "5.1.1 no such user", atRecipient, over},
+		{553, "5.1.3 bad address syntax", atRecipient, over},
+		{550, "5.2.1 mailbox disabled", atRecipient, over},
+		{550, "5.4.1 recipient address rejected: access denied", atRecipient, over},
+		{550, "no such user", atRecipient, over},
+		{551, "user not local", atRecipient, over},
+		{553, "mailbox name not allowed", atRecipient, over},
+		{550, "5.1.1 no such user after all", atLetter, over},
+		{554, "5.7.1 <an@hcm.test>: Relay access denied", atRecipient, told},
+		{550, "5.7.1 Relaying denied", atRecipient, told},
+		{550, "5.7.54 SMTP; Unable to relay recipient in non-accepted domain", atRecipient, told},
+		{550, "relay not permitted", atRecipient, told},
+		{553, "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", atRecipient, told},
+		{550, "5.1.8 sender address has no MX", atRecipient, told},
+		{550, "5.1.7 bad sender address", atRecipient, told},
+		{552, "5.2.2 mailbox full", atRecipient, told},
+		{554, "transaction failed", atRecipient, told},
+		{554, "5.5.1 no valid recipients", atLetter, told},
+		{552, "5.3.4 message too big", atLetter, told},
+		{550, "5.7.1 looks like spam", atLetter, told},
+		{550, "rejected by policy", atLetter, told},
+		{530, "5.7.0 authentication required", atRecipient, cut},
+		{530, "5.7.0 must issue STARTTLS first", atSender, cut},
+		{535, "5.7.8 credentials invalid", atSender, cut},
+		{550, "5.1.0 sender rejected", atSender, cut},
+		{553, "5.7.1 sender address rejected: not owned by user", atSender, cut},
+		{550, "no", atSender, cut},
+	} {
+		v := refused(&textproto.Error{Code: c.code, Msg: c.text}, c.at)
+		got := map[state.DeliveryState]string{state.DeliveryFailed: retried, state.DeliveryBounced: over}[v.state]
+		if v.trouble {
+			got += ", told"
+		}
+		if v.unreachable {
+			got += ", the others wait"
+		}
+		if got != c.want {
+			t.Errorf("%d %s: %s, want %s", c.code, c.text, got, c.want)
+		}
+	}
+}
+
+// twoPeople is a schedule with one report for each of two people.
+func twoPeople(mail MailConfig) Config {
+	config := weekly(mail)
+	config.Schedules[0].Recipients = append(config.Schedules[0].Recipients, RecipientConfig{Name: "Bình", Email: "binh@hn.test", Areas: Words{"P:01"}})
+	return config
+}
+
+func TestARelayThatDeniesBouncesNobody(t *testing.T) {
+	box := newMailbox(t)
+	box.refuses = func(string) error {
+		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "Relay access denied"}
+	}
+	d := newDesk(t, twoPeople(box.config()), "2026-11-23 06:00")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || strings.Count(err.Error(), "Relay access denied") != 1 {
+		t.Errorf("the operator is told %v", err)
+	}
+	d.wants("binh@hn.test P:01 vi failed refused", "an@hcm.test P:79 vi failed refused")
+	box.refuses = nil
+	d.until("2026-11-23 07:05").round()
+	d.wants("binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sent")
+}
+
+func TestASenderThatIsRefusedIsNotTriedForEachLetter(t *testing.T) {
+	box := newMailbox(t)
+	knocks := 0
+	box.shuns = func() error {
+		knocks++
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "not from you"}
+	}
+	d := newDesk(t, twoPeople(box.config()), "2026-11-23 06:00")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || !strings.Contains(err.Error(), "not from you") || knocks != 1 {
+		t.Errorf("after %d attempts the operator is told %v", knocks, err)
+	}
+	d.wants("binh@hn.test P:01 vi failed refused", "an@hcm.test P:79 vi failed refused")
+	box.shuns = nil
+	d.until("2026-11-23 07:05").round()
+	d.wants("binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sent")
+}
+
+func TestAServerThatDiesAfterALetterLeavesThatOneInDoubtAlone(t *testing.T) {
+	for name, dies := range map[string]bool{"and comes back": false, "and stays away": true} {
+		t.Run(name, func(t *testing.T) {
+			box := newMailbox(t)
+			letters := 0
+			box.reads = func(_, _ string, s *smtp.Conn) error {
+				if letters++; letters > 1 {
+					return nil
+				}
+				if dies {
+					_ = box.server.Close()
+				}
+				return s.Conn().Close()
+			}
+			d := newDesk(t, twoPeople(box.config()), "2026-11-23 06:00")
+			d.shelf.publish("2026-11-22")
+			d.round()
+			err := d.until("2026-11-23 07:00").Round(context.WithoutCancel(t.Context()))
+			want := []string{"binh@hn.test P:01 vi doubtful unanswered", "an@hcm.test P:79 vi sent"}
+			if dies {
+				want[1] = "an@hcm.test P:79 vi failed unreachable"
+			}
+			if d.wants(want...); dies != (err != nil) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestMailIsTriedUpToTheRecipients(t *testing.T) {
+	box := newMailbox(t)
+	var asked []string
+	box.refuses = func(to string) error {
+		asked = append(asked, to)
+		switch to {
+		case "an@hcm.test":
+			return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "Relay access denied"}
+		case "binh@hn.test":
+			return &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 0}, Message: "greylisted"}
+		}
+		return nil
+	}
+	config := twoPeople(box.config())
+	try := func() error { return TryMail(t.Context(), config, func(p string) string { return p }) }
+	if err := try(); err == nil || err.Error() != "mail server 127.0.0.1 refuses letters to an@hcm.test: 554 5.7.1 Relay access denied" {
+		t.Errorf("%v", err)
+	}
+	config.Schedules = nil
+	if err := try(); err != nil || !slices.Equal(asked, []string{"an@hcm.test", "binh@hn.test", "bao-cao@toancanh.test"}) {
+		t.Errorf("%v, asked for %v", err, asked)
+	}
+	box.shuns = func() error {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "not from you"}
+	}
+	if err := try(); err == nil || !strings.Contains(err.Error(), "refuses letters from bao-cao@toancanh.test: 550 5.7.1 not from you") {
+		t.Errorf("%v", err)
+	}
+	if box.count() != 0 {
+		t.Errorf("%d letters went out", box.count())
+	}
+}

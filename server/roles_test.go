@@ -197,8 +197,9 @@ func TestEmbedsShowWhatTheirMakerStillSees(t *testing.T) {
 	if answer := tell(t, h.Server, http.MethodPost, "/api/v1/embeds", order, "Content-Type", "application/json", "Cookie", lan); answer.Code != http.StatusForbidden {
 		t.Errorf("made of what is not theirs: %d", answer.Code)
 	}
+	p.Version = 0 // whatever it is by now
 	p.Scope = areasOf(t, "P:79")
-	if err := h.desk.Change(t.Context(), p); err != nil {
+	if _, err := h.desk.Change(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
 	if shows() == http.StatusOK {
@@ -225,13 +226,13 @@ func TestEmbedsShowWhatTheirMakerStillSees(t *testing.T) {
 		t.Errorf("a headline figure is listed as %q", state)
 	}
 	p.Scope = areasOf(t, "P:01")
-	if err := h.desk.Change(t.Context(), p); err != nil {
+	if _, err := h.desk.Change(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
 	if shows() != http.StatusOK {
 		t.Errorf("its maker sees it again: %d", shows())
 	}
-	if err := h.desk.Disable(t.Context(), p.ID, true); err != nil {
+	if err := h.desk.Disable(t.Context(), p, true); err != nil {
 		t.Fatal(err)
 	}
 	if shows() == http.StatusOK {

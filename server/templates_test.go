@@ -90,7 +90,7 @@ func TestEveryWordOfTheDataHasAText(t *testing.T) {
 		"published.":          "exactly over under about",
 		"error.param.":        "unknown repeated contradicts date lang boundary area confidence number list",
 		"error.question.":     "as_of from by boundary area where",
-		"job.":                "snapshot backfill reports",
+		"job.":                "snapshot backfill reports audit",
 		"deliveries.reason.":  "late scope schedule unreachable refused interrupted unanswered died restored unmade unwritten",
 		"deliveries.do.held.": "late scope schedule",
 		"deliveries.state.":   "planned made sending sent failed bounced doubtful held",

@@ -53,7 +53,7 @@ func families(t *testing.T) []family {
 		{prefix: "flag.", words: literals(t, "queries/result.go")},
 		{prefix: "gate.", words: literals(t, "jobs/snapshot/gates.go")},
 		{prefix: "history.", words: literals(t, "jobs/registry/*.go")},
-		{prefix: "job.", words: literals(t, "jobs/report/office.go", "jobs/snapshot/run.go", "cmd/toancanh/serve.go")},
+		{prefix: "job.", words: literals(t, "jobs/report/office.go", "jobs/snapshot/run.go", "cmd/toancanh/serve.go", "cmd/toancanh/audit.go")},
 		{prefix: "lang.", words: Languages()},
 		{prefix: "layout.", words: literals(t, "dashboards/code.go")},
 		{prefix: "map.", words: literals(t, "assets/archipelagos.go")},

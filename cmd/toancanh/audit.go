@@ -2,17 +2,18 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"toancanh/dashboards/export"
+	"toancanh/jobs"
+	"toancanh/queries/area"
 	"toancanh/server/audit"
 	"toancanh/server/state"
 )
@@ -20,11 +21,11 @@ import (
 func (c *cli) auditVerb() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit",
-		Short: "The trail of who did what: verify, list, export",
+		Short: "The trail of who did what: verify, list, export, archive",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.auditVerifyVerb(), c.auditListVerb(), c.auditExportVerb())
+	cmd.AddCommand(c.auditVerifyVerb(), c.auditListVerb(), c.auditExportVerb(), c.auditArchiveVerb())
 	return cmd
 }
 
@@ -74,17 +75,19 @@ this command at each call: keep one where that user cannot write, and give it wi
 
 // auditFilter are the flags that choose rows.
 type auditFilter struct {
-	from, until             dateFlag
-	person, action, outcome string
+	from, until                         dateFlag
+	person, action, outcome, area, text string
 }
 
 func (f *auditFilter) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var(&f.from, "from", "first `DAY`")
 	flags.Var(&f.until, "until", "last `DAY`")
-	flags.StringVar(&f.person, "person", "", "only rows of this person's `ID`; os:NAME for commands")
+	flags.StringVar(&f.person, "person", "", "only rows of the person of this `ID` or name; os:NAME for commands")
 	flags.StringVar(&f.action, "action", "", "only this `ACTION`")
 	flags.StringVar(&f.outcome, "outcome", "", "done, refused or failed")
+	flags.StringVar(&f.area, "area", "", "only rows about this `AREA`")
+	flags.StringVar(&f.text, "text", "", "only rows that tell of this `TEXT`: in what, metric or reference")
 	completeWords(cmd, "action", actionNames())
 	completeWords(cmd, "outcome", outcomeNames())
 }
@@ -100,8 +103,8 @@ func outcomeNames() []string {
 	return []string{string(audit.Done), string(audit.Refused), string(audit.Failed)}
 }
 
-// chosen is the filter in a zone.
-func (f *auditFilter) chosen(zone *time.Location) (state.AuditFilter, error) {
+// chosen is the filter, with the person's name looked up.
+func (a *app) chosen(ctx context.Context, f *auditFilter) (state.AuditFilter, error) {
 	if f.action != "" {
 		if err := oneOf("--action", f.action, actionNames()); err != nil {
 			return state.AuditFilter{}, err
@@ -112,12 +115,25 @@ func (f *auditFilter) chosen(zone *time.Location) (state.AuditFilter, error) {
 			return state.AuditFilter{}, err
 		}
 	}
-	chosen := state.AuditFilter{Person: f.person, Action: f.action, Outcome: f.outcome}
+	chosen := state.AuditFilter{Person: f.person, Action: f.action, Outcome: f.outcome, Text: f.text}
+	if f.area != "" {
+		about, err := area.Parse(f.area)
+		if err != nil {
+			return state.AuditFilter{}, usagef("--area %q: %w", f.area, err)
+		}
+		chosen.Area = about.String()
+	}
+	switch p, err := a.state.PersonNamed(ctx, f.person); {
+	case err == nil:
+		chosen.Person = fmt.Sprintf("p%d", p.ID)
+	case !errors.Is(err, state.ErrNoPerson):
+		return state.AuditFilter{}, err
+	}
 	if f.from.IsValid() {
-		chosen.From = f.from.In(zone)
+		chosen.From = f.from.In(a.zone)
 	}
 	if f.until.IsValid() {
-		chosen.Until = f.until.AddDays(1).In(zone)
+		chosen.Until = f.until.AddDays(1).In(a.zone)
 	}
 	return chosen, nil
 }
@@ -135,7 +151,7 @@ func (c *cli) auditListVerb() *cobra.Command {
 				return usagef("--limit %d: at least 1", limit)
 			}
 			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
-				chosen, err := filter.chosen(a.zone)
+				chosen, err := a.chosen(ctx, &filter)
 				if err != nil {
 					return err
 				}
@@ -171,7 +187,8 @@ func (c *cli) auditExportVerb() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "The trail with its hashes, for a tool of your own",
-		Long: `The trail with its hashes, the oldest row first, as CSV or as a JSON object a line.
+		Long: `The trail with its hashes, the oldest row first, as CSV or as a JSON object a line. In CSV a text that a spreadsheet would take for
+a formula has an apostrophe before it: work hashes out from JSON.
 
 hash is the SHA-256 of the 32 bytes of previous, followed by number, at (milliseconds since 1970), person, role, action, what, area,
 metric, outcome, reference and address, each written as its length in bytes, a colon and its text.`,
@@ -182,7 +199,7 @@ metric, outcome, reference and address, each written as its length in bytes, a c
 				return err
 			}
 			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
-				chosen, err := filter.chosen(a.zone)
+				chosen, err := a.chosen(ctx, &filter)
 				if err != nil {
 					return err
 				}
@@ -199,36 +216,68 @@ metric, outcome, reference and address, each written as its length in bytes, a c
 	return cmd
 }
 
-// trailColumns are the columns of an export, in the order in which they are hashed.
-func trailColumns() []string {
-	return []string{"number", "at", "person", "role", "action", "what", "area", "metric", "outcome", "reference", "address", "previous", "hash"}
-}
-
-func trailFields(r state.AuditRow) []string {
-	return []string{
-		strconv.FormatInt(r.Number, 10), strconv.FormatInt(r.At.UnixMilli(), 10), r.Person, r.Role, r.Action, r.What, r.Area, r.Metric, r.Outcome,
-		r.Reference, r.Address, hex.EncodeToString(r.Previous[:]), hex.EncodeToString(r.Hash[:]),
-	}
-}
-
 func exportTrail(ctx context.Context, to io.Writer, store *state.Store, chosen state.AuditFilter, format string) error {
 	if format == "json" {
 		encoder := json.NewEncoder(to)
-		return store.EachAudit(ctx, chosen, func(r state.AuditRow) error {
-			object := map[string]string{}
-			for i, field := range trailFields(r) {
-				object[trailColumns()[i]] = field
+		return store.EachAudit(ctx, chosen, func(r state.AuditRow) error { return encoder.Encode(audit.Fields(r)) })
+	}
+	lines, err := export.NewTexts(to, audit.Columns()...)
+	if err != nil {
+		return err
+	}
+	if err := store.EachAudit(ctx, chosen, func(r state.AuditRow) error { return lines.Write(audit.Values(r)...) }); err != nil {
+		return err
+	}
+	return lines.Flush()
+}
+
+func (c *cli) auditArchiveVerb() *cobra.Command {
+	return &cobra.Command{
+		Use:   "archive",
+		Short: "Move months that are older than audit.keep into a file of their own",
+		Long: `Verify the trail, write the rows of whole months that are older than audit.keep into a file below data_dir/audit (JSON lines, gzip),
+and take them out of state.db. A row of the trail tells of it with the digest of the file, so "audit verify" goes on across the cut
+and reads the files that are there. The server does the same every night.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
+				if a.config.Audit.Keep == 0 {
+					fmt.Fprintln(c.out, "audit.keep is 0: the trail is kept for ever")
+					return nil
+				}
+				cut, file, err := a.archiveTrail(ctx, audit.Entry{Person: "os:" + userName(), Role: shell})
+				if err != nil {
+					return err
+				}
+				if file == "" {
+					fmt.Fprintln(c.out, "no month is older than audit.keep")
+					return nil
+				}
+				fmt.Fprintf(c.out, "rows %d to %d, earlier than %s: %s\n", cut.First, cut.Last, cut.Before, file)
+				return nil
+			})
+		},
+	}
+}
+
+// archiveTrail moves what is older than audit.keep out of the trail, as asked by
+// somebody.
+func (a *app) archiveTrail(ctx context.Context, by audit.Entry) (state.AuditCut, string, error) {
+	before := audit.CutBefore(time.Now().In(a.zone), time.Duration(a.config.Audit.Keep))
+	return a.trail.Archive(ctx, before, a.zone, by)
+}
+
+// keeping is the job that archives the trail every night.
+func (a *app) keeping() (jobs.Job, error) {
+	schedule, err := jobs.ParseSchedule("40 3 * * *")
+	return jobs.Job{
+		Name: "audit", Schedule: schedule, Timeout: time.Hour,
+		Run: func(ctx context.Context, _ jobs.Trigger) error {
+			cut, file, err := a.archiveTrail(ctx, audit.Entry{Role: "job"})
+			if file != "" {
+				a.log.Info("audit trail archived", "job", "audit", "first", cut.First, "last", cut.Last, "file", file)
 			}
-			return encoder.Encode(object)
-		})
-	}
-	w := csv.NewWriter(to)
-	if err := w.Write(trailColumns()); err != nil {
-		return err
-	}
-	if err := store.EachAudit(ctx, chosen, func(r state.AuditRow) error { return w.Write(trailFields(r)) }); err != nil {
-		return err
-	}
-	w.Flush()
-	return w.Error()
+			return err
+		},
+	}, err
 }

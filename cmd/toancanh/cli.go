@@ -66,7 +66,7 @@ func (c *cli) root() *cobra.Command {
 	})
 	root.AddCommand(
 		c.demoVerb(), c.serveVerb(), c.snapshotVerb(), c.backfillVerb(), c.queryVerb(), c.exportVerb(), c.reportVerb(), c.verifyVerb(), c.tasksVerb(),
-		c.checkVerb(), c.runsVerb(), c.backupVerb(), c.restoreVerb(), c.embedVerb(), c.deliveriesVerb(), c.auditVerb(), c.userVerb(), c.synthVerb(), c.versionVerb(),
+		c.checkVerb(), c.runsVerb(), c.backupVerb(), c.restoreVerb(), c.embedVerb(), c.deliveriesVerb(), c.auditVerb(), c.userVerb(), c.tokenVerb(), c.sessionVerb(), c.synthVerb(), c.versionVerb(),
 	)
 	return root
 }

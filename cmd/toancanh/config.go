@@ -33,6 +33,7 @@ type Config struct {
 	Queries  QueriesConfig     `yaml:"queries"`
 	Stills   StillsConfig      `yaml:"stills"`
 	Reports  report.Config     `yaml:"reports"`
+	Audit    AuditConfig       `yaml:"audit"`
 
 	file string // where it was read from
 }
@@ -91,6 +92,11 @@ type StillsConfig struct {
 	Cache byteSize `yaml:"cache"` // below data_dir; 0: nothing is kept
 }
 
+// AuditConfig bounds the audit trail.
+type AuditConfig struct {
+	Keep registry.Duration `yaml:"keep"` // how long its rows stay in state.db; 0: for ever
+}
+
 // defaultConfig is what an empty config.yaml means.
 func defaultConfig() Config {
 	return Config{
@@ -105,6 +111,7 @@ func defaultConfig() Config {
 		Queries: QueriesConfig{MemoryLimit: "2GB"},
 		Stills:  StillsConfig{Cache: 256e6},
 		Reports: report.DefaultConfig(),
+		Audit:   AuditConfig{Keep: registry.Duration(730 * 24 * time.Hour)},
 	}
 }
 
@@ -213,6 +220,9 @@ func (c *Config) validate(at lines, faults *faultList) {
 	if c.Jobs.Snapshot.Keep < 1 {
 		faults.add(c.file, at.of("jobs.snapshot.keep"), "jobs.snapshot.keep must be at least 1")
 	}
+	if c.Audit.Keep != 0 && c.Audit.Keep < leastKept {
+		faults.add(c.file, at.of("audit.keep"), "audit.keep: at least 31d, or 0 to keep the trail for ever")
+	}
 	if err := c.Gates.Validate(); err != nil {
 		for _, e := range joined(err) {
 			faults.add(c.file, at.of("gates"), "%v", e)
@@ -242,6 +252,10 @@ func (c *Config) validate(at lines, faults *faultList) {
 		}
 	}
 }
+
+// leastKept is how long the trail is kept in any case: the month that has just ended can
+// still be read.
+const leastKept = registry.Duration(31 * 24 * time.Hour)
 
 // memoryLimit is a size as DuckDB reads it.
 var memoryLimit = regexp.MustCompile(`^[1-9][0-9]*(\.[0-9]+)? ?([KMGT]i?B)$`)

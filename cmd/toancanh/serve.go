@@ -127,6 +127,13 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		return nil, nil, err
 	}
 	all := []jobs.Job{nightly, a.copying()}
+	if a.config.Audit.Keep > 0 {
+		keeping, err := a.keeping()
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, keeping)
+	}
 	if len(a.config.Reports.Schedules) > 0 {
 		sending, err := a.office.Job()
 		if err != nil {

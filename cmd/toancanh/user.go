@@ -36,16 +36,17 @@ type personFlags struct {
 }
 
 func (f *personFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.role, "role", "", "national, province, commune, staff, operator, administrator or service")
+	completeWords(cmd, "role", roleNames())
+	f.addFor(cmd, "what a staff may besides looking: exports, embeds, reports; a service: operations")
+}
+
+// addFor adds the flags that do not say the role.
+func (f *personFlags) addFor(cmd *cobra.Command, rights string) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.title, "title", "", "full `NAME`, as others call them")
-	flags.StringVar(&f.role, "role", "", "national, province, commune, staff, operator, administrator or service")
 	flags.StringArrayVar(&f.areas, "area", nil, "`AREA` they answer for: VN, P:79, P:77@63, C:26740; again for more")
-	flags.StringArrayVar(&f.rights, "right", nil, "what a staff may besides looking: exports, embeds, reports; a service: operations; again for more")
-	var roles []string
-	for _, r := range auth.Roles() {
-		roles = append(roles, string(r))
-	}
-	completeWords(cmd, "role", roles)
+	flags.StringArrayVar(&f.rights, "right", nil, rights+"; again for more")
 	completeWords(cmd, "right", []string{string(auth.Exports), string(auth.Embeds), string(auth.Reports), string(auth.Operations)})
 }
 
@@ -54,7 +55,7 @@ func (f *personFlags) fill(cmd *cobra.Command, p *state.Person) error {
 	if cmd.Flags().Changed("title") {
 		p.Title = f.title
 	}
-	if cmd.Flags().Changed("role") {
+	if f.role != "" {
 		p.Role, p.Rights, p.Scope = f.role, nil, area.Scope{}
 		if auth.Role(f.role) == auth.National {
 			p.Scope = area.NationScope()
@@ -102,7 +103,7 @@ A service gets a token instead, which is printed this once: it is sent as "Autho
 				if err != nil {
 					return personError(err)
 				}
-				if err := a.note(ctx, audit.Entry{Action: audit.AddPerson, What: describePerson(p)}, nil); err != nil {
+				if err := a.note(ctx, audit.Entry{Action: audit.AddPerson, What: auth.Describe(p)}, nil); err != nil {
 					return err
 				}
 				if token != "" {
@@ -117,15 +118,10 @@ A service gets a token instead, which is printed this once: it is sent as "Autho
 	return cmd
 }
 
-// describePerson is what the trail says of a person: what they may, not who they are.
-func describePerson(p state.Person) string {
-	return fmt.Sprintf("p%d %s %s %s", p.ID, p.Role, p.Scope, strings.Join(p.Rights, ","))
-}
-
 // personError tells mistakes of the caller from what failed.
 func personError(err error) error {
 	var person *auth.PersonError
-	if errors.As(err, &person) || errors.Is(err, state.ErrNameTaken) || errors.Is(err, state.ErrNoPerson) {
+	if errors.As(err, &person) || errors.Is(err, state.ErrNoPerson) {
 		return usageError{err}
 	}
 	return err
@@ -168,17 +164,14 @@ func (c *cli) userChangeVerb() *cobra.Command {
 		Args:    oneArg("the name to sign in by"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withPerson(cmd.Context(), args[0], func(ctx context.Context, a *app, p state.Person) error {
-				before := describePerson(p)
 				if err := f.fill(cmd, &p); err != nil {
 					return err
 				}
-				if (p.Role == string(auth.Service)) != strings.Contains(before, " service ") {
-					return usagef("a person does not become a service, nor the other way round: add another")
-				}
-				if err := a.desk.Change(ctx, p); err != nil {
+				what, err := a.desk.Change(ctx, p)
+				if err != nil || what == "" {
 					return personError(err)
 				}
-				return a.note(ctx, audit.Entry{Action: audit.ChangePerson, What: describePerson(p) + ", before " + before}, nil)
+				return a.note(ctx, audit.Entry{Action: audit.ChangePerson, What: what}, nil)
 			})
 		},
 	}
@@ -201,35 +194,81 @@ func (c *cli) withPerson(ctx context.Context, name string, fn func(ctx context.C
 }
 
 func (c *cli) userListVerb() *cobra.Command {
-	return &cobra.Command{
-		Use:   "list",
-		Short: "Who may sign in, as what",
-		Args:  noArgs,
+	var filter state.PersonFilter
+	var standing, sees string
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "Who may sign in, as what, and when they came last",
+		Example: "  toancanh user list --role province --area P:79\n  toancanh user list --standing invited",
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if standing != "" {
+				if err := oneOf("--standing", standing, standings()); err != nil {
+					return err
+				}
+			}
+			if filter.Standing = state.Standing(standing); standing != "" {
+				filter.NotRole = string(auth.Service) // of tokens `token list` tells
+			}
+			if sees != "" {
+				var err error
+				if filter.Sees, err = area.Parse(sees); err != nil {
+					return usagef("--area %q: %w", sees, err)
+				}
+			}
 			return c.withApp(cmd.Context(), func(ctx context.Context, a *app) error {
-				people, err := a.state.People(ctx)
+				people, _, err := a.state.FindPeople(ctx, filter)
 				if err != nil {
 					return err
 				}
-				w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
-				for _, p := range people {
-					stands := "active"
-					switch {
-					case !p.Disabled.IsZero():
-						stands = "disabled"
-					case p.Password == "" && p.Role != string(auth.Service):
-						stands = "invited"
-					}
-					factor := "-"
-					if p.Factor != nil {
-						factor = "2nd factor"
-					}
-					fmt.Fprintf(w, "p%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.ID, p.Name, stands, p.Role, dash(p.Scope.String()), dash(strings.Join(p.Rights, ",")), factor, p.Title)
-				}
-				return w.Flush()
+				return a.printPeople(c.out, people)
 			})
 		},
 	}
+	flags := cmd.Flags()
+	flags.StringVar(&filter.Text, "search", "", "only those whose name or title holds this `TEXT`, marks aside")
+	flags.StringVar(&filter.Role, "role", "", "only this `ROLE`")
+	flags.StringVar(&sees, "area", "", "only those whose areas hold this `AREA`")
+	flags.StringVar(&standing, "standing", "", "active, invited or disabled")
+	completeWords(cmd, "role", roleNames())
+	completeWords(cmd, "standing", standings())
+	return cmd
+}
+
+func standings() []string {
+	return []string{string(state.Active), string(state.Invited), string(state.Disabled)}
+}
+
+func roleNames() (names []string) {
+	for _, r := range auth.Roles() {
+		names = append(names, string(r))
+	}
+	return names
+}
+
+func (a *app) printPeople(to io.Writer, people []state.Person) error {
+	w := tabwriter.NewWriter(to, 0, 4, 2, ' ', 0)
+	for _, p := range people {
+		stands := string(p.Standing())
+		if p.Role == string(auth.Service) && p.Disabled.IsZero() {
+			stands = tokenState(p, time.Now())
+		}
+		factor := "-"
+		if p.Factor != nil {
+			factor = "2nd factor"
+		}
+		fmt.Fprintf(w, "p%d\t%s\t%s\t%s\t%s\t%s\t%s\tseen %s\t%s\n", p.ID, p.Name, stands, p.Role, dash(p.Scope.String()), dash(strings.Join(p.Rights, ",")), factor,
+			dash(a.minute(p.Seen)), p.Title)
+	}
+	return w.Flush()
+}
+
+// minute is an instant as tables show it, "" for none.
+func (a *app) minute(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(a.zone).Format("2006-01-02 15:04")
 }
 
 func (c *cli) userDisableVerb(disable bool) *cobra.Command {
@@ -243,7 +282,7 @@ func (c *cli) userDisableVerb(disable bool) *cobra.Command {
 		Args:  oneArg("the name to sign in by"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withPerson(cmd.Context(), args[0], func(ctx context.Context, a *app, p state.Person) error {
-				if err := a.desk.Disable(ctx, p.ID, disable); err != nil {
+				if err := a.desk.Disable(ctx, p, disable); err != nil {
 					return err
 				}
 				return a.note(ctx, audit.Entry{Action: audit.ChangePerson, What: fmt.Sprintf("p%d %sd", p.ID, verb)}, nil)
@@ -264,19 +303,15 @@ A service gets another token, printed this once; the old one ends.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withPerson(cmd.Context(), args[0], func(ctx context.Context, a *app, p state.Person) error {
 				if noFactor {
-					if err := a.note(ctx, audit.Entry{Action: audit.DropFactor, What: fmt.Sprintf("p%d", p.ID)}, a.desk.TakeFactor(ctx, p.ID)); err != nil {
+					if err := a.note(ctx, audit.Entry{Action: audit.DropFactor, What: fmt.Sprintf("p%d", p.ID)}, a.desk.TakeFactor(ctx, p)); err != nil {
 						return err
 					}
+					p.Version++
 				}
 				if p.Role != string(auth.Service) {
 					return a.invite(ctx, c.out, p)
 				}
-				token, err := a.desk.NewToken(ctx, p)
-				if err := a.note(ctx, audit.Entry{Action: audit.SetToken, What: fmt.Sprintf("p%d", p.ID)}, err); err != nil {
-					return err
-				}
-				fmt.Fprintln(c.out, token)
-				return nil
+				return a.renew(ctx, c.out, p, p.Token.Expires)
 			})
 		},
 	}
@@ -293,18 +328,9 @@ func (c *cli) userSessionsVerb() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withPerson(cmd.Context(), args[0], func(ctx context.Context, a *app, p state.Person) error {
 				if end {
-					return a.note(ctx, audit.Entry{Action: audit.EndSessions, What: fmt.Sprintf("p%d", p.ID)}, a.desk.EndSessions(ctx, p.ID, nil))
+					return a.endSessions(ctx, p)
 				}
-				sessions, err := a.state.Sessions(ctx, p.ID)
-				if err != nil {
-					return err
-				}
-				w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
-				for _, s := range sessions {
-					day := func(t time.Time) string { return t.In(a.zone).Format("2006-01-02 15:04") }
-					fmt.Fprintf(w, "since %s\tseen %s\tuntil %s at the latest\t%s\n", day(s.Made), day(s.Seen), day(s.Expires), s.Agent)
-				}
-				return w.Flush()
+				return a.printSessions(ctx, c.out, state.SessionFilter{Person: p.ID})
 			})
 		},
 	}

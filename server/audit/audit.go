@@ -50,6 +50,10 @@ const (
 	FoundBroken  Action = "audit.broken"  // the trail did not fit its head when it was to be added to
 	LeftOut      Action = "audit.leftout" // refusals beyond what is written down in a minute
 	ExportTrail  Action = "audit.export"
+	VerifyTrail  Action = "audit.verify"
+	Archived     Action = "audit.archive" // the oldest rows went into a file of their own
+	RevokeToken  Action = "token.revoke"
+	TestSource   Action = "source.test"
 )
 
 // longestField is how many bytes a field may have.
@@ -60,6 +64,7 @@ func Actions() []Action {
 	return []Action{
 		SignIn, SignOut, SetPassword, SetFactor, DropFactor, EndSessions, AddPerson, ChangePerson, Invite, SetToken,
 		ReadConfig, MakeEmbed, RevokeEmbed, Download, Look, Refuse, RunJob, ImportTasks, Backup, Restore, FoundBroken, LeftOut, ExportTrail,
+		VerifyTrail, Archived, RevokeToken, TestSource,
 	}
 }
 
@@ -111,20 +116,34 @@ func (t *Trail) Add(ctx context.Context, e Entry) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	ctx = context.WithoutCancel(ctx) // who hung up has done it all the same
-	if !t.tried {
-		if err := t.continued(ctx); err != nil {
-			return err
-		}
-		t.tried = true
+	if err := t.ready(ctx); err != nil {
+		return err
 	}
 	return t.add(ctx, e)
 }
 
-func (t *Trail) add(ctx context.Context, e Entry) error {
-	row, err := t.Store.AddAudit(ctx, state.AuditRow{
+// ready holds the trail against its head before the first row is added.
+func (t *Trail) ready(ctx context.Context) error {
+	if t.tried {
+		return nil
+	}
+	if err := t.continued(ctx); err != nil {
+		return err
+	}
+	t.tried = true
+	return nil
+}
+
+// row is an entry as it is kept.
+func (t *Trail) row(e Entry) state.AuditRow {
+	return state.AuditRow{
 		At: t.Now(), Person: plain(e.Person), Role: plain(e.Role), Action: string(e.Action), What: plain(e.What), Area: plain(e.Area), Metric: plain(e.Metric),
 		Outcome: string(e.Outcome), Reference: plain(e.Reference), Address: plain(e.Address),
-	}, Hash)
+	}
+}
+
+func (t *Trail) add(ctx context.Context, e Entry) error {
+	row, err := t.Store.AddAudit(ctx, t.row(e), Hash)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,12 @@ func (t *Trail) writeHead(h Head) (err error) {
 	if err := os.Rename(staged, t.headFile()); err != nil {
 		return err
 	}
-	folder, err := os.Open(t.Dir) // else the machine may stop and come up with an older head
+	return syncFolder(t.Dir) // else the machine may stop and come up with an older head
+}
+
+// syncFolder puts the names in a folder on the disk.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

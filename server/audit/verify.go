@@ -21,7 +21,9 @@ func (f Finding) String() string { return fmt.Sprintf("row %d %s", f.Row, f.Text
 type Report struct {
 	Head     Head // the end of the trail, as it lies in the table
 	Findings []Finding
-	Remarks  []Finding // rows that tell of a break: a restored backup
+	Remarks  []Finding // rows that tell of a break: a restored backup, rows moved to an archive
+
+	missing []state.AuditCut // whose archives are not there
 }
 
 // mostFindings is how many findings a report lists.
@@ -36,7 +38,7 @@ func (r *Report) find(row int64, format string, args ...any) {
 	}
 }
 
-// Verify reads the whole trail and reports rows that were changed, removed or moved,
+// Verify reads the whole trail, with the archives that are there, and reports rows that were changed, removed or moved,
 // and whether it still reaches its head and one that was noted elsewhere (zero: none
 // was). Who can write both the table and the file of the head, as the user the server
 // runs as can, is found out only by a head that was noted elsewhere.
@@ -48,19 +50,31 @@ func (t *Trail) Verify(ctx context.Context, noted Head) (Report, error) {
 	} else if err != nil {
 		return report, err
 	}
+	cuts, err := t.Store.AuditCuts(ctx)
+	if err != nil {
+		return report, err
+	}
 	known := map[int64][32]byte{} // at the numbers of heads
-	var last state.AuditRow
-	err = t.Store.EachAudit(ctx, state.AuditFilter{}, func(r state.AuditRow) error {
-		report.judge(last, r)
+	tells := map[int64]string{}   // of cuts
+	seen := func(r state.AuditRow) {
 		if r.Number == head.Number || r.Number == noted.Number {
 			known[r.Number] = r.Hash
 		}
+		if Action(r.Action) == Archived {
+			tells[r.Number] = r.What
+		}
+	}
+	last := t.archives(cuts, &report, seen)
+	err = t.Store.EachAudit(ctx, state.AuditFilter{}, func(r state.AuditRow) error {
+		report.judge(last, r)
+		seen(r)
 		last = r
 		return nil
 	})
 	if err != nil {
 		return report, err
 	}
+	report.told(cuts, tells)
 	report.Head = Head{last.Number, last.Hash}
 	report.meets(head, known, "the head in "+HeadName)
 	report.meets(noted, known, "the head that was noted")
@@ -95,6 +109,8 @@ func (r *Report) meets(h Head, known map[int64][32]byte, name string) {
 	hash, there := known[h.Number]
 	switch {
 	case h.Number == 0:
+	case !there && r.gone(h.Number):
+		r.find(h.Number, "is the last by %s, and lies in an archive that is not there", name)
 	case !there:
 		r.find(h.Number, "is the last by %s, but the trail does not have it: it was cut off", name)
 	case hash != h.Hash:

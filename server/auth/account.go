@@ -4,11 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
-	"fmt"
-	"strings"
 	"time"
 
-	"toancanh/queries/area"
 	"toancanh/server/state"
 )
 
@@ -41,9 +38,9 @@ func (d *Desk) Accept(ctx context.Context, code, name, title, password string) (
 		return state.Person{}, err
 	}
 	if p.ID == 0 {
-		p = state.Person{Name: name, Title: title, Role: string(Administrator), Scope: area.NationScope()}
+		p = firstAdministrator(name, title)
 		if err := CheckPerson(p); err != nil {
-			return state.Person{}, &PersonError{err}
+			return state.Person{}, err
 		}
 	}
 	if err := CheckPassword(password, p.Name, p.Title); err != nil {
@@ -51,58 +48,6 @@ func (d *Desk) Accept(ctx context.Context, code, name, title, password string) (
 	}
 	defer d.changed()
 	return d.store.Accept(ctx, digestOf(code), d.now(), d.hasher.hash(password), p)
-}
-
-// PersonError says what is wrong with a person that was to be added or changed.
-type PersonError struct{ error }
-
-// Unwrap returns what is wrong.
-func (e *PersonError) Unwrap() error { return e.error }
-
-// Add keeps a new person. A service gets a token, which is shown once; others a link.
-func (d *Desk) Add(ctx context.Context, p state.Person) (added state.Person, token string, err error) {
-	if err := CheckPerson(p); err != nil {
-		return p, "", &PersonError{err}
-	}
-	p.Made = d.now()
-	var digest *state.Digest
-	if Role(p.Role) == Service {
-		token = newToken()
-		of := digestOf(token)
-		digest = &of
-	}
-	added, err = d.store.AddPerson(ctx, p, digest)
-	return added, token, err
-}
-
-func newToken() string { return tokenMark + strings.ToLower(rand.Text()+rand.Text()) }
-
-// NewToken gives a service another token, which is shown once; the old one ends.
-func (d *Desk) NewToken(ctx context.Context, p state.Person) (string, error) {
-	if Role(p.Role) != Service {
-		return "", &PersonError{fmt.Errorf("%s is no service", p.Name)}
-	}
-	token := newToken()
-	return token, d.store.SetToken(ctx, p.ID, digestOf(token))
-}
-
-// Change says anew what a person may do and see; their sessions end.
-func (d *Desk) Change(ctx context.Context, p state.Person) error {
-	if err := CheckPerson(p); err != nil {
-		return &PersonError{err}
-	}
-	defer d.changed()
-	return d.store.SetRole(ctx, p)
-}
-
-// Disable keeps a person from signing in, at once, or lets them again.
-func (d *Desk) Disable(ctx context.Context, person int64, disabled bool) error {
-	defer d.changed()
-	var at time.Time
-	if disabled {
-		at = d.now()
-	}
-	return d.store.SetDisabled(ctx, person, at)
 }
 
 // SetPassword exchanges the password of a visitor who knows the old one; their other
@@ -176,10 +121,4 @@ func (d *Desk) DropFactor(ctx context.Context, v *Visitor, address, password, co
 		return "", err
 	}
 	return d.Renew(ctx, v)
-}
-
-// TakeFactor takes the second factor of a person away who lost it; their sessions end.
-func (d *Desk) TakeFactor(ctx context.Context, person int64) error {
-	defer d.changed()
-	return d.store.SetFactor(ctx, person, nil, 0, nil, nil)
 }

@@ -289,7 +289,7 @@ func TestTokensBelongToServicesAndEndAtOnce(t *testing.T) {
 	if v, err := d.Bearer(t.Context(), token); err != nil || v.Scope.String() != "P:79" || !v.May(Exports) || v.May(Embeds) || v.May(People) {
 		t.Errorf("%+v, %v", v, err)
 	}
-	newer, err := d.NewToken(t.Context(), p)
+	newer, err := d.NewToken(t.Context(), p, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,23 +298,23 @@ func TestTokensBelongToServicesAndEndAtOnce(t *testing.T) {
 			t.Errorf("%q: %v", gone, err)
 		}
 	}
-	if err := d.Disable(t.Context(), p.ID, true); err != nil {
+	if err := d.Disable(t.Context(), state.Person{ID: p.ID}, true); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Bearer(t.Context(), newer); !errors.Is(err, ErrSignedOut) {
 		t.Errorf("disabled: %v", err)
 	}
-	if _, err := d.NewToken(t.Context(), lan); err == nil {
+	if _, err := d.NewToken(t.Context(), lan, time.Time{}); err == nil {
 		t.Error("a leader got a token")
 	}
 }
 
 func TestRolesMayWhatTheyMay(t *testing.T) {
 	t.Parallel()
-	all := []Right{Figures, Exports, Embeds, Reports, Operations, People}
+	all := []Right{Figures, Exports, Embeds, Reports, Operations, Jobs, People}
 	for role, want := range map[Role][]Right{
 		National: {Figures, Exports, Embeds, Reports, Operations}, Province: {Figures, Exports, Embeds, Reports}, Commune: {Figures, Exports, Embeds, Reports},
-		Staff: {Figures}, Operator: {Operations}, Administrator: {Operations, People}, Service: {Figures, Exports}, "": nil, "root": nil,
+		Staff: {Figures}, Operator: {Operations, Jobs}, Administrator: {Operations, People}, Service: {Figures, Exports}, "": nil, "root": nil,
 	} {
 		v := &Visitor{Role: role}
 		if slices.Contains([]Role{National, Province, Commune, Staff, Service}, role) {

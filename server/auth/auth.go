@@ -51,9 +51,12 @@ type Desk struct {
 	guard    *guard
 	hasher   hasher
 
+	changing sync.Mutex // one change of roles after the other
+
 	mu    sync.Mutex // guards what follows
 	known map[state.Digest]*acquaintance
-	age   int // grows with every change of people or sessions
+	used  map[int64]time.Time // when the store was told last that a service came
+	age   int                 // grows with every change of people or sessions
 }
 
 // acquaintance is somebody who came before.
@@ -77,7 +80,7 @@ func Open(o Options) (*Desk, error) {
 	}
 	return &Desk{
 		store: o.Store, seal: s, now: o.Now, idle: o.Idle, lifetime: o.Lifetime, guard: newGuard(), hasher: newHasher(),
-		known: map[state.Digest]*acquaintance{},
+		known: map[state.Digest]*acquaintance{}, used: map[int64]time.Time{},
 	}, nil
 }
 
@@ -212,7 +215,7 @@ func (d *Desk) greet(ctx context.Context, digest state.Digest, a *acquaintance, 
 		return nil, errors.Join(ErrSignedOut, err)
 	}
 	if note {
-		return v, d.store.SeeSession(ctx, digest, now)
+		return v, d.store.SeeSession(ctx, v.Person.ID, digest, now)
 	}
 	return v, nil
 }
@@ -226,13 +229,29 @@ func (d *Desk) Bearer(ctx context.Context, token string) (*Visitor, error) {
 		return nil, ErrSignedOut
 	}
 	p, err := d.store.PersonWith(ctx, digestOf(token))
-	if errors.Is(err, state.ErrNoPerson) || err == nil && (!p.Disabled.IsZero() || Role(p.Role) != Service) {
+	now := d.now()
+	over := !p.Token.Expires.IsZero() && !now.Before(p.Token.Expires)
+	if errors.Is(err, state.ErrNoPerson) || err == nil && (!p.Disabled.IsZero() || Role(p.Role) != Service || over) {
 		return nil, ErrSignedOut
 	}
 	if err != nil {
 		return nil, err
 	}
-	return visitorOf(p, state.Session{}), nil
+	if d.comes(p.ID, now) {
+		err = d.store.SeePerson(ctx, p.ID, now)
+	}
+	return visitorOf(p, state.Session{}), err
+}
+
+// comes says whether the store is to be told that a service came.
+func (d *Desk) comes(service int64, now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if now.Sub(d.used[service]) < noteEvery {
+		return false
+	}
+	d.used[service] = now
+	return true
 }
 
 // Maker returns who made something, by the id that was written down then; nil if they

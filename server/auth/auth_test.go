@@ -117,7 +117,7 @@ func TestWhoSignsInIsKnownByTheCookieAlone(t *testing.T) {
 func TestWrongNamesPasswordsAndDisabledPeopleAreRefusedAlike(t *testing.T) {
 	t.Parallel()
 	d, _, p := desk(t)
-	if err := d.Disable(t.Context(), person(t, d, "gone", National, "VN").ID, true); err != nil {
+	if err := d.Disable(t.Context(), person(t, d, "gone", National, "VN"), true); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := d.Add(t.Context(), state.Person{Name: "fresh", Title: "x", Role: string(National), Scope: areas(t, "VN")}); err != nil {
@@ -163,12 +163,17 @@ func TestSessionsEndByIdlenessAgeAndRevocation(t *testing.T) {
 		t.Errorf("older than its lifetime: %v", err)
 	}
 	for name, end := range map[string]func(v *Visitor) error{
-		"signed out":   func(v *Visitor) error { return d.SignOut(t.Context(), v) },
-		"revoked":      func(*Visitor) error { return d.EndSessions(t.Context(), p.ID, nil) },
-		"role changed": func(v *Visitor) error { q := v.Person; q.Scope = areas(t, "P:01"); return d.Change(t.Context(), q) },
-		"disabled":     func(*Visitor) error { return d.Disable(t.Context(), p.ID, true) },
+		"signed out": func(v *Visitor) error { return d.SignOut(t.Context(), v) },
+		"revoked":    func(*Visitor) error { return d.EndSessions(t.Context(), p.ID, nil) },
+		"role changed": func(v *Visitor) error {
+			q := v.Person
+			q.Scope = areas(t, "P:01")
+			_, err := d.Change(t.Context(), q)
+			return err
+		},
+		"disabled": func(*Visitor) error { return d.Disable(t.Context(), state.Person{ID: p.ID}, true) },
 	} {
-		if err := d.Disable(t.Context(), p.ID, false); err != nil {
+		if err := d.Disable(t.Context(), state.Person{ID: p.ID}, false); err != nil {
 			t.Fatal(err)
 		}
 		cookie, v := signIn(t, d)

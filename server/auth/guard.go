@@ -2,6 +2,8 @@ package auth
 
 import (
 	"net/netip"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -58,6 +60,27 @@ func (g *guard) succeed(name, address string) {
 		f.count--
 		f.until = time.Time{}
 	}
+}
+
+// waiting returns the names that are not heard at an instant.
+func (g *guard) waiting(now time.Time) []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var names []string
+	for key, f := range g.failed {
+		if name, ok := strings.CutPrefix(key, "account "); ok && f.until.After(now) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// forgive forgets the failures of an account.
+func (g *guard) forgive(name string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.failed, "account "+name)
 }
 
 // of is what is known of a name or address. The memory is bounded: what failed longest

@@ -39,6 +39,7 @@ const (
 	Reports    Right = "reports"    // read and send reports
 	Figures    Right = "figures"    // look at numbers: everybody who answers for an area
 	Operations Right = "operations" // see runs, sources and what was rejected
+	Jobs       Right = "jobs"       // run jobs by hand, test sources
 	People     Right = "people"     // change people, read the trail
 )
 
@@ -87,7 +88,7 @@ func (v *Visitor) May(r Right) bool {
 		}
 		return r == Figures || slices.Contains(StaffRights(), r) && slices.Contains(v.Rights, r)
 	case Operator:
-		return r == Operations || r == Figures && !v.Scope.Empty()
+		return r == Operations || r == Jobs || r == Figures && !v.Scope.Empty()
 	case Administrator:
 		return r == People || r == Operations || r == Figures && !v.Scope.Empty()
 	case Service:
@@ -112,17 +113,18 @@ func (v *Visitor) Key() string {
 // accountName is what a name to sign in by may be.
 var accountName = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
 
-// CheckPerson says what is wrong with a person somebody wants to add or change.
+// CheckPerson says what is wrong with a person somebody wants to add or change, as a
+// *PersonError.
 func CheckPerson(p state.Person) error {
 	var levels []area.Level
 	role := Role(p.Role)
 	switch {
 	case !accountName.MatchString(p.Name):
-		return fmt.Errorf("name %q: 2 to 32 small letters, digits and ._- that begin with a letter", p.Name)
+		return wrong("name", "name %q: 2 to 32 small letters, digits and ._- that begin with a letter", p.Name)
 	case p.Title == "" || len(p.Title) > 100 || strings.ContainsFunc(p.Title, func(r rune) bool { return r < ' ' }):
-		return fmt.Errorf("title %q: what others call them, one line of up to 100 bytes", p.Title)
+		return wrong("title", "title %q: what others call them, one line of up to 100 bytes", p.Title)
 	case !slices.Contains(Roles(), role):
-		return fmt.Errorf("role %q: one of %v", p.Role, Roles())
+		return wrong("role", "role %q: one of %v", p.Role, Roles())
 	}
 	for _, a := range p.Scope.Areas() {
 		levels = append(levels, a.Level)
@@ -132,18 +134,18 @@ func CheckPerson(p state.Person) error {
 	}
 	switch {
 	case role == National && !p.Scope.Whole():
-		return fmt.Errorf("role %s answers for VN", role)
+		return wrong("areas", "role %s answers for VN", role)
 	case role == Province && !only(area.Province):
-		return fmt.Errorf("role %s answers for provinces: P:79, P:77@63", role)
+		return wrong("areas", "role %s answers for provinces: P:79, P:77@63", role)
 	case role == Commune && !only(area.Commune):
-		return fmt.Errorf("role %s answers for communes: C:26740", role)
+		return wrong("areas", "role %s answers for communes: C:26740", role)
 	case (role == Staff || role == Service && len(p.Rights) == 0) && len(levels) == 0:
-		return fmt.Errorf("role %s needs an area: VN, P:79, C:26740", role)
+		return wrong("areas", "role %s needs an area: VN, P:79, C:26740", role)
 	}
 	for _, r := range p.Rights {
 		given := role == Staff && slices.Contains(StaffRights(), Right(r)) || role == Service && Right(r) == Operations
 		if !given {
-			return fmt.Errorf("right %q: a staff may be given %v, a service %s", r, StaffRights(), Operations)
+			return wrong("rights", "right %q: a staff may be given %v, a service %s", r, StaffRights(), Operations)
 		}
 	}
 	return nil

@@ -33,16 +33,8 @@ const auditColumns = "number, at, person, role, action, what, area, metric, outc
 // it and its own, which seal works out, are set here. When it returns, the row is on
 // the disk.
 func (s *Store) AddAudit(ctx context.Context, r AuditRow, seal func(AuditRow) [32]byte) (AuditRow, error) {
-	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) error {
-		last, err := scanAudit(tx.QueryRowContext(ctx, "select "+auditColumns+" from audit order by number desc limit 1").Scan)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		r.Number, r.Previous = last.Number+1, last.Hash
-		r.At = r.At.Truncate(time.Millisecond).UTC()
-		r.Hash = seal(r)
-		_, err = tx.ExecContext(ctx, "insert into audit ("+auditColumns+") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			r.Number, r.At.UnixMilli(), r.Person, r.Role, r.Action, r.What, r.Area, r.Metric, r.Outcome, r.Reference, r.Address, r.Previous[:], r.Hash[:])
+	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) (err error) {
+		r, err = addAudit(ctx, tx, r, seal)
 		return err
 	})
 	if err != nil {
@@ -51,14 +43,30 @@ func (s *Store) AddAudit(ctx context.Context, r AuditRow, seal func(AuditRow) [3
 	return r, nil
 }
 
+func addAudit(ctx context.Context, tx *sql.Tx, r AuditRow, seal func(AuditRow) [32]byte) (AuditRow, error) {
+	last, err := scanAudit(tx.QueryRowContext(ctx, "select "+auditColumns+" from audit order by number desc limit 1").Scan)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return r, err
+	}
+	r.Number, r.Previous = last.Number+1, last.Hash
+	r.At = r.At.Truncate(time.Millisecond).UTC()
+	r.Hash = seal(r)
+	_, err = tx.ExecContext(ctx, "insert into audit ("+auditColumns+") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		r.Number, r.At.UnixMilli(), r.Person, r.Role, r.Action, r.What, r.Area, r.Metric, r.Outcome, r.Reference, r.Address, r.Previous[:], r.Hash[:])
+	return r, err
+}
+
 // AuditFilter chooses rows of the trail. The zero value chooses all.
 type AuditFilter struct {
 	From, Until time.Time // until: before that instant; zero: open
 	Person      string
 	Action      string
 	Outcome     string
-	Before      int64 // only rows with a smaller number; 0: all
-	Limit       int   // the newest so many; 0: all
+	Area        string
+	Text        string // somewhere in what, metric or reference
+	About       int64  // only what was done to this person; 0: all
+	Before      int64  // only rows with a smaller number; 0: all
+	Limit       int    // the newest so many; 0: all
 }
 
 // EachAudit hands over the rows that a filter chooses, the oldest first, or the newest
@@ -97,6 +105,9 @@ func (f AuditFilter) statement() (query string, args []any) {
 	where(f.Person != "", "person = ?", f.Person)
 	where(f.Action != "", "action = ?", f.Action)
 	where(f.Outcome != "", "outcome = ?", f.Outcome)
+	where(f.Area != "", "area = ?", f.Area)
+	where(f.Text != "", "instr(lower(what || ' ' || metric || ' ' || reference), lower(?)) > 0", f.Text)
+	where(f.About != 0, "(what || ' ' like 'p' || ? || ' %')", f.About)
 	where(f.Before > 0, "number < ?", f.Before)
 	query = "select " + auditColumns + " from audit where " + strings.Join(conditions, " and ") + " order by number"
 	if f.Limit > 0 {

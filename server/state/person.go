@@ -15,6 +15,7 @@ import (
 var (
 	ErrNoPerson  = errors.New("there is no such person")
 	ErrNameTaken = errors.New("somebody has this name already")
+	ErrChanged   = errors.New("somebody else has changed it meanwhile: look again")
 )
 
 // Digest is the SHA-256 of a secret.
@@ -24,6 +25,7 @@ type Digest [32]byte
 // for package auth to say.
 type Person struct {
 	ID         int64
+	Version    int64  // grows with each change; what is changed is changed only if it is still of this one
 	Name       string // they sign in by
 	Title      string // as others call them
 	Role       string
@@ -32,19 +34,29 @@ type Person struct {
 	Password   string // argon2id; "": none was set yet
 	Factor     []byte // sealed secret of the second factor; nil: none
 	FactorStep int64  // of the code used last
+	Token      Token  // of a service; zero: there is none
 	Made       time.Time
+	Seen       time.Time // when they came last; zero: never
 	Disabled   time.Time // since when they cannot sign in; zero: they can
 }
 
-const personColumns = "person.person, name, title, role, scope, rights, password, factor, factor_step, person.made_at, disabled_at"
+// Token is what is known of a service's token, which is kept as a digest alone.
+type Token struct {
+	Made    time.Time
+	Expires time.Time // zero: it holds until it is revoked
+}
+
+const personColumns = "person.person, version, name, title, role, scope, rights, password, factor, factor_step, person.made_at, person.seen_at, disabled_at, token_made_at, token_expires_at"
 
 // AddPerson keeps a new person and returns them with their id. token is the digest of a
 // service's token; nil: they have none.
 func (s *Store) AddPerson(ctx context.Context, p Person, token *Digest) (Person, error) {
-	p.Made = p.Made.Truncate(time.Second)
+	p.Version, p.Made, p.Token.Made = 1, p.Made.Truncate(time.Second), p.Token.Made.Truncate(time.Second)
 	done, err := s.writer.ExecContext(ctx,
-		"insert into person (name, title, role, scope, rights, password, token, made_at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing",
-		p.Name, p.Title, p.Role, p.Scope.String(), strings.Join(p.Rights, " "), p.Password, blob(token), seconds(p.Made))
+		`insert into person (name, title, role, scope, rights, password, token, token_made_at, token_expires_at, made_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing`,
+		p.Name, p.Title, p.Role, p.Scope.String(), strings.Join(p.Rights, " "), p.Password, blob(token), seconds(p.Token.Made), seconds(p.Token.Expires),
+		seconds(p.Made))
 	if err != nil {
 		return Person{}, fmt.Errorf("state: add person: %w", err)
 	}
@@ -119,9 +131,9 @@ func (s *Store) person(ctx context.Context, condition string, value any) (Person
 func scanPerson(scan func(...any) error, further ...any) (Person, error) {
 	var p Person
 	var scope, rights string
-	var made, disabled sql.NullInt64
+	var made, seen, disabled, token, expires sql.NullInt64
 	err := scan(append([]any{
-		&p.ID, &p.Name, &p.Title, &p.Role, &scope, &rights, &p.Password, &p.Factor, &p.FactorStep, &made, &disabled,
+		&p.ID, &p.Version, &p.Name, &p.Title, &p.Role, &scope, &rights, &p.Password, &p.Factor, &p.FactorStep, &made, &seen, &disabled, &token, &expires,
 	}, further...)...)
 	if err != nil {
 		return Person{}, err
@@ -129,13 +141,14 @@ func scanPerson(scan func(...any) error, further ...any) (Person, error) {
 	if p.Scope, err = scopeOf(scope); err != nil {
 		return Person{}, err
 	}
-	p.Rights, p.Made, p.Disabled = strings.Fields(rights), instant(made), instant(disabled)
+	p.Rights, p.Made, p.Seen, p.Disabled = strings.Fields(rights), instant(made), instant(seen), instant(disabled)
+	p.Token = Token{Made: instant(token), Expires: instant(expires)}
 	return p, nil
 }
 
 // SetRole says anew what a person may do and see. Their sessions end.
 func (s *Store) SetRole(ctx context.Context, p Person) error {
-	return s.change(ctx, p.ID, func(tx *sql.Tx) error {
+	return s.changeRead(ctx, p, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "update person set title = ?, role = ?, scope = ?, rights = ? where person = ?",
 			p.Title, p.Role, p.Scope.String(), strings.Join(p.Rights, " "), p.ID); err != nil {
 			return err
@@ -146,15 +159,15 @@ func (s *Store) SetRole(ctx context.Context, p Person) error {
 
 // SetDisabled keeps a person from signing in from an instant on, or lets them again if
 // it is zero. Their sessions and invitations end.
-func (s *Store) SetDisabled(ctx context.Context, id int64, at time.Time) error {
-	return s.change(ctx, id, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "update person set disabled_at = ? where person = ?", seconds(at), id); err != nil {
+func (s *Store) SetDisabled(ctx context.Context, p Person, at time.Time) error {
+	return s.changeRead(ctx, p, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "update person set disabled_at = ? where person = ?", seconds(at), p.ID); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "delete from invitation where person = ?", id); err != nil {
+		if _, err := tx.ExecContext(ctx, "delete from invitation where person = ?", p.ID); err != nil {
 			return err
 		}
-		return endSessions(ctx, tx, id, nil)
+		return endSessions(ctx, tx, p.ID, nil)
 	})
 }
 
@@ -172,31 +185,46 @@ func (s *Store) SetPassword(ctx context.Context, id int64, password string, but 
 	})
 }
 
-// SetToken gives a service another token.
-func (s *Store) SetToken(ctx context.Context, id int64, token Digest) error {
-	return s.change(ctx, id, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "update person set token = ? where person = ?", token[:], id)
+// SetToken gives a service another token, with what p.Token says of it, or none (nil).
+func (s *Store) SetToken(ctx context.Context, p Person, token *Digest) error {
+	return s.changeRead(ctx, p, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "update person set token = ?, token_made_at = ?, token_expires_at = ? where person = ?",
+			blob(token), seconds(p.Token.Made), seconds(p.Token.Expires), p.ID)
 		return err
 	})
+}
+
+// SeePerson notes that somebody came.
+func (s *Store) SeePerson(ctx context.Context, id int64, at time.Time) error {
+	_, err := s.changed(ctx, "update person set seen_at = max(coalesce(seen_at, 0), ?2) where person = ?1", id, seconds(at))
+	return err
 }
 
 // SetFactor gives a person a second factor with its recovery codes, or takes it away
 // (nil). Their sessions end but for one.
 func (s *Store) SetFactor(ctx context.Context, id int64, sealed []byte, step int64, codes []Digest, but *Digest) error {
-	return s.change(ctx, id, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "update person set factor = ?, factor_step = ? where person = ?", sealed, step, id); err != nil {
+	return s.change(ctx, id, func(tx *sql.Tx) error { return setFactor(ctx, tx, id, sealed, step, codes, but) })
+}
+
+// DropFactor takes the second factor of a person away, as they were read. Their sessions
+// end.
+func (s *Store) DropFactor(ctx context.Context, p Person) error {
+	return s.changeRead(ctx, p, func(tx *sql.Tx) error { return setFactor(ctx, tx, p.ID, nil, 0, nil, nil) })
+}
+
+func setFactor(ctx context.Context, tx *sql.Tx, id int64, sealed []byte, step int64, codes []Digest, but *Digest) error {
+	if _, err := tx.ExecContext(ctx, "update person set factor = ?, factor_step = ? where person = ?", sealed, step, id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "delete from recovery_code where person = ?", id); err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if _, err := tx.ExecContext(ctx, "insert into recovery_code (digest, person) values (?, ?)", code[:], id); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "delete from recovery_code where person = ?", id); err != nil {
-			return err
-		}
-		for _, code := range codes {
-			if _, err := tx.ExecContext(ctx, "insert into recovery_code (digest, person) values (?, ?)", code[:], id); err != nil {
-				return err
-			}
-		}
-		return endSessions(ctx, tx, id, but)
-	})
+	}
+	return endSessions(ctx, tx, id, but)
 }
 
 // UseStep notes the step of a code that is being used, and says whether it was newer
@@ -230,17 +258,26 @@ func (s *Store) changed(ctx context.Context, statement string, args ...any) (boo
 
 // change does work on a person, or returns ErrNoPerson.
 func (s *Store) change(ctx context.Context, id int64, work func(tx *sql.Tx) error) error {
+	return s.changeRead(ctx, Person{ID: id}, work)
+}
+
+// changeRead does work on a person, or returns ErrNoPerson, or ErrChanged where they are
+// no longer of the version they were read in (0: of any).
+func (s *Store) changeRead(ctx context.Context, p Person, work func(tx *sql.Tx) error) error {
 	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) error {
-		var n int
-		if err := tx.QueryRowContext(ctx, "select count(*) from person where person = ?", id).Scan(&n); err != nil {
-			return err
-		}
-		if n == 0 {
+		var version int64
+		err := tx.QueryRowContext(ctx, "select version from person where person = ?", p.ID).Scan(&version)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
 			return ErrNoPerson
+		case err != nil:
+			return err
+		case p.Version != 0 && p.Version != version:
+			return ErrChanged
 		}
 		return work(tx)
 	})
-	if err != nil && !errors.Is(err, ErrNoPerson) {
+	if err != nil && !errors.Is(err, ErrNoPerson) && !errors.Is(err, ErrChanged) {
 		return fmt.Errorf("state: change person: %w", err)
 	}
 	return err

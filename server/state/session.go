@@ -25,12 +25,15 @@ type Session struct {
 	Expires time.Time
 }
 
-const sessionColumns = "session.digest, session.person, agent, session.made_at, seen_at, expires_at"
+const sessionColumns = "session.digest, session.person, agent, session.made_at, session.seen_at, expires_at"
 
 // AddSession keeps a new session, and forgets those that have expired.
 func (s *Store) AddSession(ctx context.Context, n Session) error {
 	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "delete from session where expires_at <= ?", seconds(n.Made)); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "update person set seen_at = ? where person = ?", seconds(n.Seen), n.Person); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, "insert into session (digest, person, agent, made_at, seen_at, expires_at) values (?, ?, ?, ?, ?, ?)",
@@ -48,7 +51,7 @@ func (s *Store) SessionOf(ctx context.Context, d Digest) (Session, Person, error
 	var n Session
 	var digest []byte
 	var made, seen, expires sql.NullInt64
-	row := s.readers.QueryRowContext(ctx, "select "+personColumns+", "+sessionColumns+" from session join person using (person) where session.digest = ?", d[:])
+	row := s.readers.QueryRowContext(ctx, "select "+personColumns+", "+sessionColumns+" from session join person on person.person = session.person where session.digest = ?", d[:])
 	p, err := scanPerson(row.Scan, &digest, &n.Person, &n.Agent, &made, &seen, &expires)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Session{}, Person{}, ErrNoSession
@@ -85,10 +88,12 @@ func (s *Store) Sessions(ctx context.Context, person int64) ([]Session, error) {
 	return list, nil
 }
 
-// SeeSession notes that a session was used.
-func (s *Store) SeeSession(ctx context.Context, d Digest, at time.Time) error {
-	_, err := s.changed(ctx, "update session set seen_at = max(seen_at, ?2) where digest = ?1", d[:], seconds(at))
-	return err
+// SeeSession notes that a session of a person was used.
+func (s *Store) SeeSession(ctx context.Context, person int64, d Digest, at time.Time) error {
+	if _, err := s.changed(ctx, "update session set seen_at = max(seen_at, ?2) where digest = ?1", d[:], seconds(at)); err != nil {
+		return err
+	}
+	return s.SeePerson(ctx, person, at)
 }
 
 // EndSession ends one session of a person, and says whether it was there.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -88,7 +89,8 @@ func (d *document) compress(e effort, press func(io.WriteCloser, []byte) error) 
 	if err != nil {
 		return fmt.Errorf("gzip: %w", err)
 	}
-	std, err := zstd.NewWriter(&standard, zstd.WithEncoderLevel(e.zstd), zstd.WithEncoderConcurrency(1))
+	window := windowOf(len(body))
+	std, err := zstd.NewWriter(&standard, zstd.WithEncoderLevel(e.zstd), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<window), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		return fmt.Errorf("zstd: %w", err)
 	}
@@ -96,7 +98,7 @@ func (d *document) compress(e effort, press func(io.WriteCloser, []byte) error) 
 		coding encoding
 		to     io.WriteCloser
 		out    *bytes.Buffer
-	}{{gzipped, zip, &zipped}, {zstded, std, &standard}, {brotlied, brotli.NewWriterLevel(&brotlis, e.brotli), &brotlis}}
+	}{{gzipped, zip, &zipped}, {zstded, std, &standard}, {brotlied, brotli.NewWriterOptions(&brotlis, brotli.WriterOptions{Quality: e.brotli, LGWin: window}), &brotlis}}
 	for _, c := range coders {
 		if c.coding == brotlied && len(body) > brotliLimit {
 			continue
@@ -110,6 +112,10 @@ func (d *document) compress(e effort, press func(io.WriteCloser, []byte) error) 
 	}
 	return nil
 }
+
+// windowOf is how far back a coding of so many bytes has to look, as a power of 2: a
+// larger window would take memory, some megabytes for each answer, and gain nothing.
+func windowOf(size int) int { return max(10, min(bits.Len(uint(max(size, 1))), 22)) } // #nosec G115 -- not negative
 
 // press writes a whole body.
 func press(to io.WriteCloser, body []byte) error {

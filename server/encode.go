@@ -70,6 +70,9 @@ func newDocument(status int, contentType, lifetime string, body []byte) (*docume
 
 // plainDocument is an answer in no coding yet.
 func plainDocument(status int, contentType, lifetime string, body []byte) *document {
+	if cap(body) > len(body)+len(body)/8 {
+		body = bytes.Clone(body) // the same
+	}
 	sum := sha256.Sum256(body)
 	return &document{
 		status:      status,
@@ -107,7 +110,7 @@ func (d *document) compress(e effort, press func(io.WriteCloser, []byte) error) 
 			return fmt.Errorf("%s: %w", c.coding, err)
 		}
 		if c.out.Len() < len(body) {
-			d.bodies[c.coding] = c.out.Bytes()
+			d.bodies[c.coding] = bytes.Clone(c.out.Bytes()) // kept for long: without the room it grew into
 		}
 	}
 	return nil

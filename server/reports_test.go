@@ -16,9 +16,11 @@ import (
 	"github.com/golang-sql/civil"
 	"golang.org/x/text/unicode/norm"
 
+	"toancanh/assets/locale"
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
 	"toancanh/dashboards/pdf"
+	"toancanh/dashboards/pdf/typeset"
 	"toancanh/queries/area"
 )
 
@@ -220,6 +222,30 @@ func TestEveryReportCarriesTheCodeThatVerifiesIt(t *testing.T) {
 	for address, code := range map[string]string{"/reports/VN/2026-11-22.pdf": standingCode, "/reports/VN/2026-11-22.dddddd.pdf": correctedCode} {
 		if text := reading(t, reportAt(t, s, address), "-l", "1"); !strings.Contains(text, code) || !strings.Contains(text, "https://toancanh.example.vn/verify/"+code) {
 			t.Errorf("the first page of %s lacks %s", address, code)
+		}
+	}
+}
+
+func TestTheFirstPageSaysWhatTheNumbersRestOn(t *testing.T) {
+	t.Parallel()
+	s := shared(t)
+	b := s.builderOf(area.NationScope(), "test")
+	for _, lang := range dashboards.Languages() {
+		for _, name := range []string{"VN", "79"} {
+			for _, layout := range dashboards.Layouts() {
+				file, err := s.reports.Make(t.Context(), b, pdf.Wish{
+					Area: mustArea(t, name), Snapshot: "2026-11-22.eeeeee", Lang: lang, Layout: typeset.Layout(layout), Statement: strings.Repeat("The night of 23 November is late. ", 4), Corrects: standingCode,
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := reading(t, file.Bytes, "-l", "1")
+				for _, want := range []string{locale.T(lang, "report.provenance"), "2026-11-22.eeeeee", file.Code, file.Address, locale.T(lang, "banner.simulated"), locale.T(lang, "banner.restated", "date", fixtureNight(), "revision", 2)} {
+					if !strings.Contains(text, squeezed(want)) {
+						t.Errorf("%s %s %s: the first page lacks %q", name, lang, layout, want)
+					}
+				}
+			}
 		}
 	}
 }

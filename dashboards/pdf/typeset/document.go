@@ -110,6 +110,10 @@ type Seal struct{ Code, URL, Label string }
 // PageBreak begins a new page.
 type PageBreak struct{}
 
+// Bottom stands at the foot of the first page, whatever else finds room there. What
+// would take more than half of the page stands where it is put.
+type Bottom struct{ Blocks []Block }
+
 func (Heading) block()    {}
 func (Paragraph) block()  {}
 func (List) block()       {}
@@ -121,3 +125,4 @@ func (Letterhead) block() {}
 func (SignOff) block()    {}
 func (Seal) block()       {}
 func (PageBreak) block()  {}
+func (Bottom) block()     {}

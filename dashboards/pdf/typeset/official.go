@@ -14,7 +14,7 @@ func (s *setter) letterhead(b Letterhead) []box {
 	const heading, motto = 12.5, 13.5
 	width := s.width(false)
 	side := func(words string, l lettering, wide float64) *lines {
-		return s.prose(s.tags.in(s.tags.root, "P"), l.inline(s, words)).set(wide, l.leading, 0, atCentre)
+		return s.prose(s.tags.in(s.tags.root, "P"), l.inline(s, words)).set(wide, l.leading, 0, atCentre).balanced()
 	}
 	size := func(bold, italic bool, size float64) lettering {
 		return lettering{size: size, leading: size * 1.4, bold: bold, italic: italic, ink: "black"}

@@ -267,8 +267,15 @@ func TestAFileIsProved(t *testing.T) {
 	for release, maker := range map[string]*pdf.Maker{
 		"ours":    s.reports,
 		"another": pdf.New(pdf.Options{Drawer: s.drawings.album, PublicURL: s.publicURL, Release: "another"}),
+		"ours, of another agency": pdf.New(pdf.Options{
+			Drawer: s.drawings.album, PublicURL: s.publicURL, Release: s.version, Agency: func(area.Area, string) []string { return []string{"", "UBND TP. ĐÀ NẴNG", "Số: ……/BC-UBND"} },
+		}),
 		"at home": pdf.New(pdf.Options{Drawer: s.drawings.album, PublicURL: "https://evil.example", Release: s.version}),
 	} {
+		wish := wish
+		if release == "ours, of another agency" {
+			wish.Agency = nil
+		}
 		file, err := maker.Make(t.Context(), b, wish)
 		if err != nil {
 			t.Fatal(err)
@@ -278,12 +285,16 @@ func TestAFileIsProved(t *testing.T) {
 	if text := reading(t, papers["ours"], "-l", "1"); !strings.Contains(text, "BỘCÔNGAN") || !strings.Contains(text, squeezed(wish.Statement)) || !strings.Contains(text, standingCode) {
 		t.Errorf("the first page lacks what was wished: %.600s", text)
 	}
+	if text := reading(t, papers["ours, of another agency"], "-l", "1"); !strings.Contains(text, "UBNDTP.ĐÀNẴNG") || !strings.Contains(text, "Số:……/BC-UBND") {
+		t.Errorf("the first page lacks who issues it: %.300s", text)
+	}
 	for name, c := range map[string]struct {
 		file    []byte
 		proof   string
 		verdict dashboards.Verdict
 	}{
 		"with a statement":          {papers["ours"], "genuine", dashboards.Stands},
+		"of a configured agency":    {papers["ours, of another agency"], "genuine", dashboards.Stands},
 		"of another release":        {papers["another"], "numbered", dashboards.Stands},
 		"of another address":        {papers["at home"], "numbered", dashboards.Stands},
 		"with other numbers":        {renumbered(t, report), "wrong", dashboards.Stands},

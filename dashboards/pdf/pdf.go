@@ -31,6 +31,9 @@ type Options struct {
 	Drawer    Drawer
 	PublicURL string // how people call the server: what codes and links lead to
 	Release   string // of the program: only the same one makes the same bytes
+
+	// Agency is the head of an annex where a wish names none; nil, or none: the usual.
+	Agency func(a area.Area, lang string) []string
 }
 
 // Maker makes reports. It is safe for concurrent use.
@@ -38,11 +41,12 @@ type Maker struct {
 	drawer    Drawer
 	publicURL string
 	release   string
+	agency    func(a area.Area, lang string) []string
 }
 
 // New returns a maker of reports.
 func New(o Options) *Maker {
-	return &Maker{drawer: o.Drawer, publicURL: strings.TrimSuffix(o.PublicURL, "/"), release: o.Release + " " + runtime.GOARCH}
+	return &Maker{drawer: o.Drawer, publicURL: strings.TrimSuffix(o.PublicURL, "/"), release: o.Release + " " + runtime.GOARCH, agency: o.Agency}
 }
 
 // Wish says which report is to be made.
@@ -54,7 +58,7 @@ type Wish struct {
 	Lang     string
 	Layout   typeset.Layout // "": typeset.Summary
 
-	Agency    []string // the head of the annex on the left, the agency above first; none: the usual
+	Agency    []string // the head of the annex on the left: the agency above or "", the agency, its number; none: the usual
 	Statement string   // said first of all, such as why the night is not a newer one
 	Corrects  string   // code of the report that this one takes the place of
 }
@@ -86,6 +90,14 @@ func (m *Maker) Make(ctx context.Context, b *dashboards.Builder, w Wish) (File, 
 	if w.Layout == "" {
 		w.Layout = typeset.Summary
 	}
+	if w.Layout == typeset.Annex && len(w.Agency) == 0 && m.agency != nil {
+		w.Agency = m.agency(w.Area, w.Lang)
+	}
+	return m.make(ctx, b, w)
+}
+
+// make makes the report that is wished for and nothing else.
+func (m *Maker) make(ctx context.Context, b *dashboards.Builder, w Wish) (File, error) {
 	r, err := b.Report(ctx, w.params())
 	if err != nil {
 		return File{}, err

@@ -73,7 +73,7 @@ func (m *Maker) Verify(ctx context.Context, b *dashboards.Builder, file []byte, 
 		c.Proof = Numbered
 		return c, nil
 	}
-	made, err := m.Make(ctx, b, i.wish())
+	made, err := m.make(ctx, b, i.wish())
 	if asked(err) {
 		c.Proof = Altered // it asks for what no report was ever made of
 		return c, nil

@@ -91,7 +91,7 @@ type Table struct {
 // heading and the motto on the right, each with a line below (Decree 30/2020, annex
 // I, items 1, 2 and 4).
 type Letterhead struct {
-	Left  []string // the agency above, then the agency itself
+	Left  []string // the agency above or "", the agency itself, what stands below it, such as its number
 	Right []string // the national heading, then the motto
 	Date  string   // place and date, in italics
 }

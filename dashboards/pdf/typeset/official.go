@@ -30,6 +30,9 @@ func (s *setter) letterhead(b Letterhead) []box {
 	right = min(right+4, width*0.66)
 	left := &column{width: width - right - 12}
 	for i, words := range b.Left {
+		if flat(words) == "" {
+			continue
+		}
 		agency := i == 1 || len(b.Left) == 1
 		l := side(words, size(agency, false, heading), left.width)
 		left.put(l, 0)

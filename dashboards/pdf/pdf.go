@@ -8,9 +8,11 @@ package pdf
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/golang-sql/civil"
 
@@ -34,6 +36,15 @@ type Options struct {
 
 	// Agency is the head of an annex where a wish names none; nil, or none: the usual.
 	Agency func(a area.Area, lang string) []string
+
+	// Signers knows whose signatures of reports are ours; nil: nobody's.
+	Signers func() (Signers, error)
+}
+
+// Signers are those who sign reports here.
+type Signers struct {
+	Certificates []*x509.Certificate
+	Shape        func(own *x509.Certificate, at time.Time, lang string) typeset.Signature // what is seen of one
 }
 
 // Maker makes reports. It is safe for concurrent use.
@@ -42,11 +53,12 @@ type Maker struct {
 	publicURL string
 	release   string
 	agency    func(a area.Area, lang string) []string
+	signers   func() (Signers, error)
 }
 
 // New returns a maker of reports.
 func New(o Options) *Maker {
-	return &Maker{drawer: o.Drawer, publicURL: strings.TrimSuffix(o.PublicURL, "/"), release: o.Release + " " + runtime.GOARCH, agency: o.Agency}
+	return &Maker{drawer: o.Drawer, publicURL: strings.TrimSuffix(o.PublicURL, "/"), release: o.Release + " " + runtime.GOARCH, agency: o.Agency, signers: o.Signers}
 }
 
 // Wish says which report is to be made.

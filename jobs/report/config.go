@@ -21,6 +21,7 @@ type Config struct {
 type SignatureConfig struct {
 	Certificate string `yaml:"certificate"` // PEM, the signer's own first; "": reports go out unsigned
 	Key         string `yaml:"key"`         // PEM, without a password
+	Earlier     Words  `yaml:"earlier"`     // certificates that signed before this one: "verify" trusts them too
 }
 
 // AgencyConfig is who issues the annexes of an area, as their head says it (Decree

@@ -250,3 +250,28 @@ func TestWhoSignsNeverStandsAloneOnAPage(t *testing.T) {
 		}
 	}
 }
+
+func TestNotesStandWithTheirTableAndSmallTablesAreNotParted(t *testing.T) {
+	noted := func(rows int) Table {
+		table := communes(rows)
+		table.Rows[0].Cells[0].Text, table.Rows[rows-1].Cells[0].Text = "Đầubảng", "Cuốibảng"
+		return Table{Caption: "Bảng", Table: table, Notes: []string{"Ghi chú thứ nhất.", "Ghi chú thứ hai."}}
+	}
+	for _, layout := range []Layout{Summary, Annex} {
+		for lines := 0; lines < 50; lines += 3 {
+			for rows, whole := range map[int]bool{6: true, 40: false} {
+				var blocks []Block
+				for range lines {
+					blocks = append(blocks, Paragraph{Spans: Text("Một dòng")})
+				}
+				pages := pagesOf(t, plainDocument(layout, append(blocks, noted(rows))...))
+				for n, page := range pages {
+					if last := strings.Contains(page, "Cuốibảng"); last != strings.Contains(page, "Ghi chú thứ hai.") || last != strings.Contains(page, "Ghi chú thứ nhất.") ||
+						whole && last != strings.Contains(page, "Đầubảng") {
+						t.Errorf("%s, %d lines, %d rows: page %d is %q", layout, lines, rows, n+1, page)
+					}
+				}
+			}
+		}
+	}
+}

@@ -16,9 +16,11 @@ import (
 	"github.com/golang-sql/civil"
 	"golang.org/x/text/unicode/norm"
 
+	"toancanh/assets/locale"
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
 	"toancanh/dashboards/pdf"
+	"toancanh/dashboards/pdf/typeset"
 	"toancanh/queries/area"
 )
 
@@ -224,6 +226,30 @@ func TestEveryReportCarriesTheCodeThatVerifiesIt(t *testing.T) {
 	}
 }
 
+func TestTheFirstPageSaysWhatTheNumbersRestOn(t *testing.T) {
+	t.Parallel()
+	s := shared(t)
+	b := s.builderOf(area.NationScope(), "test")
+	for _, lang := range dashboards.Languages() {
+		for _, name := range []string{"VN", "79"} {
+			for _, layout := range dashboards.Layouts() {
+				file, err := s.reports.Make(t.Context(), b, pdf.Wish{
+					Area: mustArea(t, name), Snapshot: "2026-11-22.eeeeee", Lang: lang, Layout: typeset.Layout(layout), Statement: strings.Repeat("The night of 23 November is late. ", 4), Corrects: standingCode,
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := reading(t, file.Bytes, "-l", "1")
+				for _, want := range []string{locale.T(lang, "report.provenance"), "2026-11-22.eeeeee", file.Code, file.Address, locale.T(lang, "banner.simulated"), locale.T(lang, "banner.restated", "date", fixtureNight(), "revision", 2)} {
+					if !strings.Contains(text, squeezed(want)) {
+						t.Errorf("%s %s %s: the first page lacks %q", name, lang, layout, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestAFileIsProved(t *testing.T) {
 	t.Parallel()
 	s := shared(t)
@@ -241,8 +267,15 @@ func TestAFileIsProved(t *testing.T) {
 	for release, maker := range map[string]*pdf.Maker{
 		"ours":    s.reports,
 		"another": pdf.New(pdf.Options{Drawer: s.drawings.album, PublicURL: s.publicURL, Release: "another"}),
+		"ours, of another agency": pdf.New(pdf.Options{
+			Drawer: s.drawings.album, PublicURL: s.publicURL, Release: s.version, Agency: func(area.Area, string) []string { return []string{"", "UBND TP. ĐÀ NẴNG", "Số: ……/BC-UBND"} },
+		}),
 		"at home": pdf.New(pdf.Options{Drawer: s.drawings.album, PublicURL: "https://evil.example", Release: s.version}),
 	} {
+		wish := wish
+		if release == "ours, of another agency" {
+			wish.Agency = nil
+		}
 		file, err := maker.Make(t.Context(), b, wish)
 		if err != nil {
 			t.Fatal(err)
@@ -252,12 +285,16 @@ func TestAFileIsProved(t *testing.T) {
 	if text := reading(t, papers["ours"], "-l", "1"); !strings.Contains(text, "BỘCÔNGAN") || !strings.Contains(text, squeezed(wish.Statement)) || !strings.Contains(text, standingCode) {
 		t.Errorf("the first page lacks what was wished: %.600s", text)
 	}
+	if text := reading(t, papers["ours, of another agency"], "-l", "1"); !strings.Contains(text, "UBNDTP.ĐÀNẴNG") || !strings.Contains(text, "Số:……/BC-UBND") {
+		t.Errorf("the first page lacks who issues it: %.300s", text)
+	}
 	for name, c := range map[string]struct {
 		file    []byte
 		proof   string
 		verdict dashboards.Verdict
 	}{
 		"with a statement":          {papers["ours"], "genuine", dashboards.Stands},
+		"of a configured agency":    {papers["ours, of another agency"], "genuine", dashboards.Stands},
 		"of another release":        {papers["another"], "numbered", dashboards.Stands},
 		"of another address":        {papers["at home"], "numbered", dashboards.Stands},
 		"with other numbers":        {renumbered(t, report), "wrong", dashboards.Stands},

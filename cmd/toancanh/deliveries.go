@@ -19,11 +19,11 @@ import (
 func (c *cli) deliveriesVerb() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "deliveries",
-		Short: "Reports that went out or will: list, preview, send again",
+		Short: "Reports that went out or will: list, show, preview, send again",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.deliveriesListVerb(), c.deliveriesPreviewVerb(), c.deliveriesResendVerb())
+	cmd.AddCommand(c.deliveriesListVerb(), c.deliveriesShowVerb(), c.deliveriesPreviewVerb(), c.deliveriesResendVerb())
 	return cmd
 }
 
@@ -36,8 +36,8 @@ func (c *cli) deliveriesListVerb() *cobra.Command {
 		Long: `The log of deliveries, the newest period first: who was to get which report, and what became of it.
 
 sent: the server has said that it has it. failed: it does not, and will be tried again at the time given, if one is. bounced: the address
-refuses it for good. doubtful: all of it was sent and no answer came, so ask the recipient before you send it again. held: it waits for you.`,
-		Example: "  toancanh deliveries list\n  toancanh deliveries list --state doubtful\n  toancanh deliveries list --schedule weekly --format json",
+says that the mailbox is bad. doubtful: all of it was sent and no answer came, so ask the recipient before you send it again. held: it waits for you.`,
+		Example: "  toancanh deliveries list\n  toancanh deliveries list --attention\n  toancanh deliveries list --state doubtful\n  toancanh deliveries list --schedule weekly --format json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("--format", format, []string{"table", "json"}); err != nil {
@@ -72,6 +72,7 @@ refuses it for good. doubtful: all of it was sent and no answer came, so ask the
 	flags.StringVar(&filter.Schedule, "schedule", "", "of one `NAME`")
 	flags.StringVar(&filter.Recipient, "to", "", "to one `ADDRESS`")
 	flags.StringVar(&stands, "state", "", "in one `STATE`")
+	flags.BoolVar(&filter.Attention, "attention", false, "only those that want a person")
 	flags.IntVar(&filter.Limit, "limit", 100, "how many")
 	flags.StringVar(&format, "format", "table", "table or json")
 	completeWords(cmd, "format", []string{"table", "json"})
@@ -79,28 +80,35 @@ refuses it for good. doubtful: all of it was sent and no answer came, so ask the
 	return cmd
 }
 
-// printDeliveries prints a line a delivery.
+// printDeliveries prints a line a delivery below a head.
 func printDeliveries(to io.Writer, list []state.Delivery, zone *time.Location) error {
-	w := tabwriter.NewWriter(to, 0, 4, 2, ' ', 0)
-	moment := func(t time.Time) string {
-		if t.IsZero() {
-			return "-"
-		}
-		return t.In(zone).Format("2006-01-02 15:04")
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(to, "no delivery")
+		return err
 	}
+	w := tabwriter.NewWriter(to, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "ID\tSCHEDULE\tPERIOD\tRECIPIENT\tADDRESS\tREPORT\tNIGHT\tSTATE\tWHEN\tWHY")
 	for _, d := range list {
 		night := "-"
 		if !d.Night.IsZero() {
 			night = d.Night.String()
 		}
-		when := moment(d.Ended)
+		when := momentIn(zone, d.Ended)
 		if !d.Next.IsZero() {
-			when = "next " + moment(d.Next)
+			when = "next " + momentIn(zone, d.Next)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", d.ID, d.Schedule, moment(d.Period), d.Recipient, d.Area, d.Lang, night, d.State, when,
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", d.ID, d.Schedule, momentIn(zone, d.Period), d.Name, d.Recipient, d.Area, d.Lang, night, d.State, when,
 			server.DeliveryReason(locale.English, d))
 	}
 	return w.Flush()
+}
+
+// momentIn writes an instant that may be missing.
+func momentIn(zone *time.Location, t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.In(zone).Format("2006-01-02 15:04")
 }
 
 func (c *cli) deliveriesPreviewVerb() *cobra.Command {

@@ -41,6 +41,12 @@ sources:
       card_application: {weight: %[3]d}
       eid_account: {weight: %[3]d}
       service_case: {weight: %[4]d}
+reports:
+  schedules: # each morning into data/reports, see /reports
+    - name: mỗi sáng
+      when: "0 7 * * *"
+      areas: [VN, P:01, P:48, P:79]
+      recipients: [{name: "Lưu trữ", folder: ".", areas: all}]
 `
 
 func (c *cli) demoVerb() *cobra.Command {

@@ -98,7 +98,9 @@ func reportAreas(text string) ([]area.Area, error) {
 
 // reports makes the reports of this program.
 func (a *app) reports() *pdf.Maker {
-	return pdf.New(pdf.Options{Drawer: a.album, PublicURL: a.config.Server.PublicURL, Release: release + " " + commit()})
+	return pdf.New(pdf.Options{
+		Drawer: a.album, PublicURL: a.config.Server.PublicURL, Release: release + " " + commit(), Agency: a.config.Reports.Agency, Signers: a.signers,
+	})
 }
 
 // builder builds pages for those who may run commands.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"toancanh/assets/locale"
+	"toancanh/dashboards/pdf"
 	"toancanh/dashboards/pdf/typeset"
 )
 
@@ -33,11 +34,36 @@ func (a *app) seal(file []byte, lang string) ([]byte, error) {
 		return nil, fmt.Errorf("reports.signature.certificate %s holds from %s until %s: put in one that holds today",
 			config.Certificate, own.NotBefore.Format(time.DateOnly), own.NotAfter.Format(time.DateOnly))
 	}
+	o := a.shape(own, now, lang)
+	o.Signer, o.Chain = key, chain[1:]
+	return typeset.Sign(file, o)
+}
+
+// shape is what is seen of a signature.
+func (a *app) shape(own *x509.Certificate, at time.Time, lang string) typeset.Signature {
 	name := own.Subject.CommonName
-	return typeset.Sign(file, typeset.Signature{
-		Signer: key, Certificate: own, Chain: chain[1:], Time: now, Name: name, Reason: locale.T(lang, "report.signed.reason"),
-		Lines: []string{locale.T(lang, "report.signed.by", "name", name), locale.T(lang, "report.signed.at", "at", locale.DateTime(lang, now.In(a.zone)))},
-	})
+	return typeset.Signature{
+		Certificate: own, Time: at, Name: name, Reason: locale.T(lang, "report.signed.reason"),
+		Lines: []string{locale.T(lang, "report.signed.by", "name", name), locale.T(lang, "report.signed.at", "at", locale.DateTime(lang, at.In(a.zone)))},
+	}
+}
+
+// signers are those whose signatures of reports are ours: of the certificate of now, and
+// of those before it.
+func (a *app) signers() (pdf.Signers, error) {
+	config := a.config.Reports.Signature
+	s := pdf.Signers{Shape: a.shape}
+	for _, name := range append([]string{config.Certificate}, config.Earlier...) {
+		if name == "" {
+			continue
+		}
+		chain, err := readCertificates(a.config.path(name))
+		if err != nil {
+			return s, fmt.Errorf("reports.signature: %w", err)
+		}
+		s.Certificates = append(s.Certificates, chain[0])
+	}
+	return s, nil
 }
 
 // readCertificates reads a file of certificates in PEM, the signer's own first.

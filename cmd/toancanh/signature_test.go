@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
+	"io"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -15,7 +18,9 @@ import (
 	"testing"
 	"time"
 
+	"toancanh/dashboards/pdf"
 	"toancanh/dashboards/pdf/typeset"
+	"toancanh/jobs/report"
 )
 
 // keyPair writes a key and its own certificate, which holds until a time.
@@ -70,5 +75,65 @@ func TestReportsAreSealedWithTheConfiguredKey(t *testing.T) {
 		if _, err := seal(c.certificate, c.key); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s with %s: %v", c.certificate, c.key, err)
 		}
+	}
+}
+
+func TestAReportWithOurSignatureIsGenuineAndOneWithAnothersIsNot(t *testing.T) {
+	dir := t.TempDir()
+	var out bytes.Buffer
+	c := &cli{args: []string{"demo", "--dir", dir, "--residents", "1000", "--until", "2021-03-01", "--no-serve"}, in: strings.NewReader(""), out: io.Discard, err: &out}
+	if code := c.run(context.WithoutCancel(t.Context())); code != exitDone {
+		t.Fatal(out.String())
+	}
+	config, err := loadConfig(filepath.Join(dir, "config.yaml"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"own", "before", "stranger"} {
+		keyPair(t, dir, name, time.Now().Add(time.Hour))
+	}
+	a, err := openApp(t.Context(), config, c.logger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	signedBy := func(name string) []byte {
+		a.config.Reports.Signature = report.SignatureConfig{Certificate: filepath.Join(dir, name+".crt"), Key: filepath.Join(dir, name+".key")}
+		b, err := a.builder()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := a.write(t.Context(), a.reports(), b, pdf.Wish{Lang: "vi", Layout: typeset.Annex}, output{path: filepath.Join(dir, name+".pdf"), sign: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return content
+	}
+	own, before, stranger := signedBy("own"), signedBy("before"), signedBy("stranger")
+	a.config.Reports.Signature = report.SignatureConfig{Certificate: filepath.Join(dir, "own.crt"), Earlier: report.Words{filepath.Join(dir, "before.crt")}}
+	for name, x := range map[string]struct {
+		file []byte
+		want string
+		good bool
+	}{
+		"ours":              {own, "chỉ có chữ ký số của hệ thống này: Nguyễn Văn An, ký lúc ", true},
+		"of the key before": {before, "chỉ có chữ ký số của hệ thống này: Nguyễn Văn An, ký lúc ", true},
+		"of a stranger":     {stranger, "không phải chữ ký do hệ thống này đặt", false},
+		"with more behind":  {append(bytes.Clone(own), "\n%%EOF\n"...), "Tệp không còn như khi lập ra", false},
+	} {
+		var said bytes.Buffer
+		err := a.verifyFile(t.Context(), &said, x.file, "vi")
+		if x.good != (err == nil) || !x.good && !errors.Is(err, errNotStanding) || !strings.Contains(said.String(), x.want) {
+			t.Errorf("%s: %v\n%s", name, err, &said)
+		}
+	}
+	a.config.Reports.Signature = report.SignatureConfig{}
+	var said bytes.Buffer
+	if err := a.verifyFile(t.Context(), &said, own, "en"); !errors.Is(err, errNotStanding) || !strings.Contains(said.String(), "none made here") {
+		t.Errorf("nobody signs here, and it is proved: %v\n%s", err, &said)
 	}
 }

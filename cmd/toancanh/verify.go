@@ -26,7 +26,8 @@ func (c *cli) verifyVerb() *cobra.Command {
 since (old and new side by side), or do not match.
 
 Of a file, the report is made anew from the snapshot it names and compared byte by byte, which only the same release of toancanh can do. Of a file
-of another release only the numbers it carries along are compared, and what was added behind a report, such as a signature, is not: compare
+of another release only the numbers it carries along are compared. A signature that this program has put behind a report, with the key of
+reports.signature or one before it, is checked whole and named; whatever else was added to a report is not, for it may change what is seen: compare
 the paper with the numbers that are printed. It exits with 0 if all of the paper was compared and its numbers stand, else with 1.`,
 		Example: `  toancanh verify 96-2026-11-22.vi.pdf
   toancanh verify 4K67-VZ6P-V05A-6A90-K372`,
@@ -88,7 +89,7 @@ func (a *app) verifyFile(ctx context.Context, to io.Writer, file []byte, lang st
 		return err
 	}
 	t := func(key string, args ...any) string { return locale.T(lang, key, args...) }
-	fmt.Fprintln(to, t("proof."+string(check.Proof), "release", check.Release))
+	fmt.Fprintln(to, t("proof."+string(check.Proof), "release", check.Release, "name", check.SignedBy, "at", locale.DateTime(lang, check.SignedAt.In(a.zone))))
 	if check.Proof == pdf.Signed {
 		fmt.Fprintln(to, t("proof.added", "n", check.Added))
 	}

@@ -53,7 +53,7 @@ func (s Stacked) option(f *Figure) (charter, node) {
 	x["minInterval"] = 1
 	y := axisOfWords()
 	y["axisLine"] = hidden()
-	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5, "lineHeight": 14, "width": 150, "overflow": "break"}
+	y["axisLabel"] = node{"color": ink, "interval": 0, "fontSize": 11.5, "lineHeight": 14}
 	y["data"] = names
 	legend := legendAt()
 	legend["selectedMode"], legend["itemGap"] = false, 9
@@ -71,28 +71,29 @@ const nameLine = 23
 // lined breaks a text at its spaces into lines of at most so many letters: as few as
 // there can be, and those as alike as they can be. ECharts would break before a comma.
 func lined(text string, most int) string {
-	best := strings.Join(linesOf(text, most), "\n")
-	lines := strings.Count(best, "\n")
+	best := linesOf(text, most)
 	for room := most - 1; room > 0; room-- {
 		tighter := linesOf(text, room)
-		if len(tighter) != lines+1 || slices.ContainsFunc(tighter, func(l string) bool { return utf8.RuneCountInString(l) > room }) {
+		if len(tighter) > len(best) {
 			break
 		}
-		best = strings.Join(tighter, "\n")
+		best = tighter
 	}
-	return best
+	return strings.Join(best, "\n")
 }
 
 // linesOf fills lines of at most so many letters with the words of a text; a longer
-// word is a line.
+// word is parted.
 func linesOf(text string, most int) []string {
 	var lines []string
 	for _, word := range strings.Fields(text) {
 		last := len(lines) - 1
 		if last >= 0 && utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) <= most {
 			lines[last] += " " + word
-		} else {
-			lines = append(lines, word)
+			continue
+		}
+		for letters := range slices.Chunk([]rune(word), most) {
+			lines = append(lines, string(letters))
 		}
 	}
 	return lines

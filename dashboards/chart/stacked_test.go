@@ -11,7 +11,7 @@ func TestNamesOfBarsAreBrokenAtSpacesEvenly(t *testing.T) {
 		"4. Kết nối, khai thác, làm giàu dữ liệu dân cư": "4. Kết nối, khai thác,|làm giàu dữ liệu dân cư",
 		"3. Công dân số":                       "3. Công dân số",
 		"":                                     "",
-		"Pneumonoultramicroscopicsilicosis, a": "Pneumonoultramicroscopicsilicosis,|a",
+		"Pneumonoultramicroscopicsilicosis, a": "Pneumonoultramicro|scopicsilicosis, a",
 	} {
 		if got := strings.ReplaceAll(lined(text, nameLine), "\n", "|"); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)

@@ -8,9 +8,11 @@ package pdf
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/golang-sql/civil"
 
@@ -31,6 +33,18 @@ type Options struct {
 	Drawer    Drawer
 	PublicURL string // how people call the server: what codes and links lead to
 	Release   string // of the program: only the same one makes the same bytes
+
+	// Agency is the head of an annex where a wish names none; nil, or none: the usual.
+	Agency func(a area.Area, lang string) []string
+
+	// Signers knows whose signatures of reports are ours; nil: nobody's.
+	Signers func() (Signers, error)
+}
+
+// Signers are those who sign reports here.
+type Signers struct {
+	Certificates []*x509.Certificate
+	Shape        func(own *x509.Certificate, at time.Time, lang string) typeset.Signature // what is seen of one
 }
 
 // Maker makes reports. It is safe for concurrent use.
@@ -38,11 +52,13 @@ type Maker struct {
 	drawer    Drawer
 	publicURL string
 	release   string
+	agency    func(a area.Area, lang string) []string
+	signers   func() (Signers, error)
 }
 
 // New returns a maker of reports.
 func New(o Options) *Maker {
-	return &Maker{drawer: o.Drawer, publicURL: strings.TrimSuffix(o.PublicURL, "/"), release: o.Release + " " + runtime.GOARCH}
+	return &Maker{drawer: o.Drawer, publicURL: strings.TrimSuffix(o.PublicURL, "/"), release: o.Release + " " + runtime.GOARCH, agency: o.Agency, signers: o.Signers}
 }
 
 // Wish says which report is to be made.
@@ -54,7 +70,7 @@ type Wish struct {
 	Lang     string
 	Layout   typeset.Layout // "": typeset.Summary
 
-	Agency    []string // the head of the annex on the left, the agency above first; none: the usual
+	Agency    []string // the head of the annex on the left: the agency above or "", the agency, its number; none: the usual
 	Statement string   // said first of all, such as why the night is not a newer one
 	Corrects  string   // code of the report that this one takes the place of
 }
@@ -86,6 +102,14 @@ func (m *Maker) Make(ctx context.Context, b *dashboards.Builder, w Wish) (File, 
 	if w.Layout == "" {
 		w.Layout = typeset.Summary
 	}
+	if w.Layout == typeset.Annex && len(w.Agency) == 0 && m.agency != nil {
+		w.Agency = m.agency(w.Area, w.Lang)
+	}
+	return m.make(ctx, b, w)
+}
+
+// make makes the report that is wished for and nothing else.
+func (m *Maker) make(ctx context.Context, b *dashboards.Builder, w Wish) (File, error) {
 	r, err := b.Report(ctx, w.params())
 	if err != nil {
 		return File{}, err

@@ -75,6 +75,9 @@ func (s *sheet) front() {
 	} else {
 		s.put(s.tiles())
 	}
+	s.put(typeset.Bottom{Blocks: []typeset.Block{
+		running(r.Provenance, true), typeset.Seal{Code: s.code, URL: s.maker.verifyAddress(s.code), Label: s.t("report.seal")},
+	}})
 	for _, p := range []dashboards.Paragraph{r.Standing, r.Changes, r.Pace, r.Late} {
 		if s.annex() {
 			s.list(p)
@@ -82,10 +85,10 @@ func (s *sheet) front() {
 			s.put(running(p, false))
 		}
 	}
-	s.put(running(r.Provenance, true), typeset.Seal{Code: s.code, URL: s.maker.verifyAddress(s.code), Label: s.t("report.seal")})
 	if s.annex() {
-		s.put(s.signOff(), typeset.PageBreak{})
+		s.put(s.signOff())
 	}
+	s.put(typeset.PageBreak{})
 }
 
 // running is a paragraph with its title at its head, so that all of them find room on
@@ -107,7 +110,9 @@ func (s *sheet) letterhead() typeset.Letterhead {
 		left = []string{s.t("report.agency.nation")}
 	}
 	if a != (area.Area{}) {
-		place = a.NameOn(night, s.words)
+		if place = a.NameOn(night, s.words); namedAfterSomebody(a) {
+			place = a.FullNameOn(night, s.words)
+		}
 		if len(left) == 0 {
 			left = []string{s.t("report.agency", "area", strings.ReplaceAll(strings.ToUpper(a.FullNameOn(night, s.words)), " ", "\u00a0"))}
 		}
@@ -115,6 +120,12 @@ func (s *sheet) letterhead() typeset.Letterhead {
 	return typeset.Letterhead{
 		Left: left, Right: []string{s.t("report.nation"), s.t("report.motto")}, Date: s.t("report.place", "place", place, "year", strconv.Itoa(night.Year)),
 	}
+}
+
+// namedAfterSomebody reports whether a province carries the name of a person: its name is
+// then written in full (Decree 30/2020/NĐ-CP, annex I, part II, item 4).
+func namedAfterSomebody(a area.Area) bool {
+	return a == area.Area{Level: area.Province, Vintage: area.V34, Code: "79"}
 }
 
 // signOff leaves room for who signs: the chairman of a province, the head of the

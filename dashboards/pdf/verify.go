@@ -3,12 +3,15 @@ package pdf
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
+	"time"
 
 	"toancanh/dashboards"
+	"toancanh/dashboards/pdf/typeset"
 	"toancanh/queries"
 )
 
@@ -18,6 +21,7 @@ type Proof string
 // The proofs.
 const (
 	Genuine  Proof = "genuine"  // byte for byte what this release makes of the snapshot
+	Sealed   Proof = "sealed"   // the same, with a signature of ours behind it and nothing else
 	Signed   Proof = "signed"   // the same, with something behind it that says it is a signature; what is seen may come from there
 	Altered  Proof = "altered"  // this release makes another file of what it says of itself
 	Numbered Proof = "numbered" // it says it was made by another release: the key numbers it says are right, nothing that is seen was compared
@@ -28,7 +32,7 @@ const (
 // Good reports whether all that is seen of the file was compared. Whoever adds to a PDF
 // can change what its pages show, and whoever alters one can change what it says of its
 // release: neither is proof.
-func (p Proof) Good() bool { return p == Genuine }
+func (p Proof) Good() bool { return p == Genuine || p == Sealed }
 
 // Check is what is known of a file that says it is a report.
 type Check struct {
@@ -36,6 +40,8 @@ type Check struct {
 	Release   string // that made it
 	Elsewhere string // address its code leads to, where that is not ours; "" if it is
 	Added     int    // bytes behind the report
+	SignedBy  string // whose signature seals it; "" unless one does
+	SignedAt  time.Time
 	Statement string // a sentence on it that comes from who asked for it, not from the data; "" for none
 	Agency    []string
 	Code      *dashboards.Verification
@@ -73,7 +79,7 @@ func (m *Maker) Verify(ctx context.Context, b *dashboards.Builder, file []byte, 
 		c.Proof = Numbered
 		return c, nil
 	}
-	made, err := m.Make(ctx, b, i.wish())
+	made, err := m.make(ctx, b, i.wish())
 	if asked(err) {
 		c.Proof = Altered // it asks for what no report was ever made of
 		return c, nil
@@ -90,10 +96,31 @@ func (m *Maker) Verify(ctx context.Context, b *dashboards.Builder, file []byte, 
 		c.Proof = Genuine
 	case spanning(file, len(made.Bytes)):
 		c.Proof = Signed
+		return c, m.unseal(&c, made.Bytes, file, i.Lang)
 	default:
 		c.Proof = Altered
 	}
 	return c, nil
+}
+
+// unseal finds out whether a file is a report with a signature of ours and nothing else.
+func (m *Maker) unseal(c *Check, report, file []byte, lang string) error {
+	if m.signers == nil {
+		return nil
+	}
+	s, err := m.signers()
+	if err != nil {
+		return err
+	}
+	own, at, err := typeset.CheckSignature(report, file, s.Certificates, func(own *x509.Certificate, at time.Time) typeset.Signature { return s.Shape(own, at, lang) })
+	if errors.Is(err, typeset.ErrUnsigned) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Proof, c.SignedBy, c.SignedAt = Sealed, own.Subject.CommonName, at
+	return nil
 }
 
 // fits says whether what a file says of itself is what its code and the snapshot say.

@@ -13,6 +13,7 @@ type Config struct {
 	Folder    string           `yaml:"folder"` // where folder recipients' files lie unless they name another; "": data_dir/reports
 	Mail      MailConfig       `yaml:"mail"`
 	Signature SignatureConfig  `yaml:"signature"`
+	Agencies  []AgencyConfig   `yaml:"agencies"` // who issues annexes, where not the usual
 	Schedules []ScheduleConfig `yaml:"schedules"`
 }
 
@@ -20,6 +21,17 @@ type Config struct {
 type SignatureConfig struct {
 	Certificate string `yaml:"certificate"` // PEM, the signer's own first; "": reports go out unsigned
 	Key         string `yaml:"key"`         // PEM, without a password
+	Earlier     Words  `yaml:"earlier"`     // certificates that signed before this one: "verify" trusts them too
+}
+
+// AgencyConfig is who issues the annexes of an area, as their head says it (Decree
+// 30/2020/NĐ-CP, annex I). The one who makes the files reads it.
+type AgencyConfig struct {
+	Area   string `yaml:"area"`   // VN, or a province
+	Lang   string `yaml:"lang"`   // vi (default) | en
+	Upper  string `yaml:"upper"`  // the body above; "": none is named
+	Issuer string `yaml:"issuer"` // the body that issues it
+	Number string `yaml:"number"` // "Số: ……/BC-UBND"; "": no line for one
 }
 
 // MailConfig is how mail is handed to a server.
@@ -145,6 +157,9 @@ func (c Config) Validate() error {
 	c.Mail.validate(&f, c.mails())
 	if (c.Signature.Certificate == "") != (c.Signature.Key == "") {
 		f.add("signature", "reports.signature: certificate and key belong together; write both, or neither for reports without a signature")
+	}
+	for i, a := range c.Agencies {
+		a.validate(fmt.Sprintf("agencies.%d", i), c.Agencies[:i], &f)
 	}
 	names := map[string]bool{}
 	for i, s := range c.Schedules {

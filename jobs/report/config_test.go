@@ -2,9 +2,11 @@ package report
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"toancanh/queries/area"
 )
 
 // valid is a configuration without a mistake.
@@ -18,6 +20,10 @@ func valid() Config {
 			{Name: "Lưu trữ", Folder: ".", Areas: Words{"all"}},
 		},
 	}}
+	c.Agencies = []AgencyConfig{
+		{Area: "VN", Upper: "BỘ CÔNG AN", Issuer: " TỔ CÔNG TÁC ĐỀ ÁN 06 "}, {Area: "P:79", Issuer: "UBND TP. HỒ CHÍ MINH", Number: "Số: ……/BC-UBND"},
+		{Area: "VN", Lang: "en", Issuer: "WORKING GROUP"},
+	}
 	return c
 }
 
@@ -73,6 +79,12 @@ func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
 		{func(c *Config) { c.again("AN@HCM.example.gov.vn") }, "schedules.0.recipients.2", "listed twice"},
 		{func(c *Config) { c.again(" an@hcm.example.gov.vn ") }, "schedules.0.recipients.2", "listed twice"},
 		{func(c *Config) { c.again("An <An@hcm.example.gov.vn>") }, "schedules.0.recipients.2", "listed twice"},
+		{func(c *Config) { c.Agencies[0].Area = "all" }, "agencies.0.area", "one province"},
+		{func(c *Config) { c.Agencies[0].Area = "C:00004" }, "agencies.0.area", "one province"},
+		{func(c *Config) { c.Agencies[0].Issuer = " " }, "agencies.0", "issuer is missing"},
+		{func(c *Config) { c.Agencies[0].Upper = "a\nb" }, "agencies.0.upper", "on one line"},
+		{func(c *Config) { c.Agencies[0].Lang = "fr" }, "agencies.0.lang", "vi, en"},
+		{func(c *Config) { c.Agencies[1].Area = "VN" }, "agencies.1", "named twice"},
 		{func(c *Config) { c.Mail.Host = "" }, "mail", "host is missing"},
 		{func(c *Config) { c.Mail.Host = "mail:25" }, "mail.host", "the port goes into"},
 		{func(c *Config) { c.Mail.Security = "none" }, "mail.security", "refused"},
@@ -191,4 +203,23 @@ func FuzzSchedule(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTheHeadOfAnAnnexIsThatOfItsAreaAndLanguage(t *testing.T) {
+	c := valid()
+	for _, x := range []struct {
+		area, lang string
+		want       []string
+	}{
+		{"VN", "vi", []string{"BỘ CÔNG AN", "TỔ CÔNG TÁC ĐỀ ÁN 06"}}, {"VN", "en", []string{"", "WORKING GROUP"}},
+		{"P:79", "vi", []string{"", "UBND TP. HỒ CHÍ MINH", "Số: ……/BC-UBND"}}, {"P:79", "en", nil}, {"P:01", "vi", nil},
+	} {
+		a, err := area.Parse(x.area)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Agency(a, x.lang); !slices.Equal(got, x.want) {
+			t.Errorf("%s %s: %q", x.area, x.lang, got)
+		}
+	}
 }

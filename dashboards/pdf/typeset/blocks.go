@@ -6,11 +6,12 @@ import (
 )
 
 // boxes turns the blocks of the document into boxes.
-func (s *setter) boxes() []box {
+func (s *setter) boxes() []box { return s.boxesOf(s.doc.Blocks) }
+
+func (s *setter) boxesOf(blocks []Block) []box {
 	var out []box
 	fresh := false
-	wide := s.lying()
-	blocks := s.doc.Blocks
+	wide := lying(blocks)
 	for i := 0; i < len(blocks); i++ {
 		var some []box
 		switch b := blocks[i].(type) {
@@ -37,8 +38,17 @@ func (s *setter) boxes() []box {
 			some = s.letterhead(b)
 		case SignOff:
 			some = s.signOff(b)
+			for j := max(0, len(out)-2); j < len(out); j++ { // it never stands alone
+				out[j].keep = true
+			}
 		case Seal:
 			some = s.seal(b)
+		case Bottom:
+			some = s.boxesOf(b.Blocks)
+			if height := s.heightOf(some, s.form.top, box{}); height <= s.room(false)/2 {
+				s.foot, s.footRoom = some, height+s.form.between
+				continue
+			}
 		}
 		for j := range some {
 			some[j].wide = wide[i]
@@ -56,18 +66,18 @@ func (s *setter) boxes() []box {
 
 // lying says which blocks stand on a page that lies on its side: tables that want it,
 // and what leads up to them from their heading on.
-func (s *setter) lying() []bool {
-	out := make([]bool, len(s.doc.Blocks))
-	for i, b := range s.doc.Blocks {
+func lying(blocks []Block) []bool {
+	out := make([]bool, len(blocks))
+	for i, b := range blocks {
 		if t, ok := b.(Table); !ok || !t.Landscape {
 			continue
 		}
 		out[i] = true
 		below := i
-		for below > 0 && leadsUp(s.doc.Blocks[below-1]) {
+		for below > 0 && leadsUp(blocks[below-1]) {
 			below--
 		}
-		for start := below; start > 0 && isHeading(s.doc.Blocks[start-1]); start-- {
+		for start := below; start > 0 && isHeading(blocks[start-1]); start-- {
 			for j := start - 1; j < i; j++ {
 				out[j] = true
 			}

@@ -33,6 +33,10 @@ func faults(b Block) []string {
 	switch b := b.(type) {
 	case nil:
 		say("nothing")
+	case Bottom:
+		for _, inner := range b.Blocks {
+			out = append(out, faults(inner)...)
+		}
 	case Heading:
 		if b.Level < 1 || b.Level > 3 {
 			say("heading %q: level %d is not 1 to 3", b.Text, b.Level)

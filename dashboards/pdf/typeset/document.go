@@ -91,7 +91,7 @@ type Table struct {
 // heading and the motto on the right, each with a line below (Decree 30/2020, annex
 // I, items 1, 2 and 4).
 type Letterhead struct {
-	Left  []string // the agency above, then the agency itself
+	Left  []string // the agency above or "", the agency itself, what stands below it, such as its number
 	Right []string // the national heading, then the motto
 	Date  string   // place and date, in italics
 }
@@ -110,6 +110,10 @@ type Seal struct{ Code, URL, Label string }
 // PageBreak begins a new page.
 type PageBreak struct{}
 
+// Bottom stands at the foot of the first page, whatever else finds room there. What
+// would take more than half of the page stands where it is put.
+type Bottom struct{ Blocks []Block }
+
 func (Heading) block()    {}
 func (Paragraph) block()  {}
 func (List) block()       {}
@@ -121,3 +125,4 @@ func (Letterhead) block() {}
 func (SignOff) block()    {}
 func (Seal) block()       {}
 func (PageBreak) block()  {}
+func (Bottom) block()     {}

@@ -58,6 +58,21 @@ func (s *setter) flow(boxes []box) {
 	if len(s.pages) == 0 {
 		s.page(false)
 	}
+	s.atBottom()
+}
+
+// atBottom paints what stands at the bottom of the first page.
+func (s *setter) atBottom() {
+	p, above := s.pages[0], box{}
+	y := p.height - s.form.bottom - s.footRoom + s.form.between
+	for i, b := range s.foot {
+		if i > 0 {
+			y += b.gap(above)
+		}
+		b.paint(p, s.form.left, y)
+		y += b.height
+		above = b
+	}
 }
 
 // gap is the room between this box and one above it.
@@ -98,7 +113,13 @@ func (s *setter) last() *page { return s.pages[len(s.pages)-1] }
 func (p *page) wide() bool { return p.width > p.height }
 
 // bottom is where the last page ends.
-func (s *setter) bottom() float64 { return s.last().height - s.form.bottom }
+func (s *setter) bottom() float64 {
+	end := s.last().height - s.form.bottom
+	if len(s.pages) == 1 {
+		end -= s.footRoom
+	}
+	return end
+}
 
 // width is how wide text is on a page.
 func (s *setter) width(wide bool) float64 {

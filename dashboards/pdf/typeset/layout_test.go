@@ -193,3 +193,85 @@ func TestMissingNumbersGiveTheirReasonOnce(t *testing.T) {
 		t.Error("dashes carry no mark, or one that looks like a number")
 	}
 }
+
+func TestWhatIsPutAtTheBottomOfTheFirstPageStaysThere(t *testing.T) {
+	for _, layout := range []Layout{Summary, Annex} {
+		for _, notices := range []int{0, 1, 6, 30} {
+			blocks := []Block{Heading{1, "Báo cáo"}}
+			for range notices {
+				blocks = append(blocks, Notice{"warn", lorem})
+			}
+			blocks = append(blocks, Bottom{[]Block{Paragraph{Spans: Text("Về số liệu. " + lorem), Small: true}, Seal{Code: "7K3M-9QXA", URL: "https://a.example/verify/7K3M-9QXA", Label: "Kiểm tra"}}},
+				Paragraph{Spans: Text("Đoạn sau. " + lorem)}, Table{Table: communes(50)})
+			d := plainDocument(layout, blocks...)
+			pages := pagesOf(t, d)
+			if !strings.Contains(pages[0], "Về số liệu.") || !strings.Contains(pages[0], "7K3M-9QXA") || strings.Count(strings.Join(pages, ""), "Về số liệu.") != 1 {
+				t.Errorf("%s, %d notices: the first page is %q", layout, notices, pages[0])
+			}
+			s, err := d.setter()
+			if err != nil {
+				t.Fatal(err)
+			}
+			boxes, lowest := s.boxes(), 0.
+			for i := range boxes {
+				b := boxes[i]
+				boxes[i].paint = func(p *page, x, y float64) {
+					if b.paint(p, x, y); len(s.pages) == 1 {
+						lowest = max(lowest, y+b.height)
+					}
+				}
+			}
+			first := s.foot[0]
+			s.foot[0].paint = func(p *page, x, y float64) {
+				if first.paint(p, x, y); y < lowest {
+					t.Errorf("%s, %d notices: it begins at %.1f, what is above it ends at %.1f", layout, notices, y, lowest)
+				}
+			}
+			s.flow(boxes)
+		}
+		tall := plainDocument(layout, Bottom{[]Block{Table{Table: communes(60)}}}, Paragraph{Spans: Text("Hết.")})
+		if pages := pagesOf(t, tall); len(pages) < 2 || !strings.Contains(pages[len(pages)-1], "Hết.") || strings.Count(strings.Join(pages, ""), "1.234.567") != 60 {
+			t.Errorf("%s: what is higher than half a page lost something", layout)
+		}
+	}
+}
+
+func TestWhoSignsNeverStandsAloneOnAPage(t *testing.T) {
+	for lines := range 45 {
+		var blocks []Block
+		for range lines {
+			blocks = append(blocks, Paragraph{Spans: Text("Một dòng")})
+		}
+		blocks = append(blocks, SignOff{Left: []string{"Nơi nhận:"}, Right: []string{"TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"}})
+		for n, page := range pagesOf(t, plainDocument(Annex, blocks...)) {
+			if strings.Contains(page, "CHỦ TỊCH") && lines > 0 && strings.Count(page, "Một dòng") < min(2, lines) {
+				t.Errorf("%d lines: page %d is %q", lines, n+1, page)
+			}
+		}
+	}
+}
+
+func TestNotesStandWithTheirTableAndSmallTablesAreNotParted(t *testing.T) {
+	noted := func(rows int) Table {
+		table := communes(rows)
+		table.Rows[0].Cells[0].Text, table.Rows[rows-1].Cells[0].Text = "Đầubảng", "Cuốibảng"
+		return Table{Caption: "Bảng", Table: table, Notes: []string{"Ghi chú thứ nhất.", "Ghi chú thứ hai."}}
+	}
+	for _, layout := range []Layout{Summary, Annex} {
+		for lines := 0; lines < 50; lines += 3 {
+			for rows, whole := range map[int]bool{6: true, 40: false} {
+				var blocks []Block
+				for range lines {
+					blocks = append(blocks, Paragraph{Spans: Text("Một dòng")})
+				}
+				pages := pagesOf(t, plainDocument(layout, append(blocks, noted(rows))...))
+				for n, page := range pages {
+					if last := strings.Contains(page, "Cuốibảng"); last != strings.Contains(page, "Ghi chú thứ hai.") || last != strings.Contains(page, "Ghi chú thứ nhất.") ||
+						whole && last != strings.Contains(page, "Đầubảng") {
+						t.Errorf("%s, %d lines, %d rows: page %d is %q", layout, lines, rows, n+1, page)
+					}
+				}
+			}
+		}
+	}
+}

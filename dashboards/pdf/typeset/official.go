@@ -14,7 +14,7 @@ func (s *setter) letterhead(b Letterhead) []box {
 	const heading, motto = 12.5, 13.5
 	width := s.width(false)
 	side := func(words string, l lettering, wide float64) *lines {
-		return s.prose(s.tags.in(s.tags.root, "P"), l.inline(s, words)).set(wide, l.leading, 0, atCentre)
+		return s.prose(s.tags.in(s.tags.root, "P"), l.inline(s, words)).set(wide, l.leading, 0, atCentre).balanced()
 	}
 	size := func(bold, italic bool, size float64) lettering {
 		return lettering{size: size, leading: size * 1.4, bold: bold, italic: italic, ink: "black"}
@@ -30,6 +30,9 @@ func (s *setter) letterhead(b Letterhead) []box {
 	right = min(right+4, width*0.66)
 	left := &column{width: width - right - 12}
 	for i, words := range b.Left {
+		if flat(words) == "" {
+			continue
+		}
 		agency := i == 1 || len(b.Left) == 1
 		l := side(words, size(agency, false, heading), left.width)
 		left.put(l, 0)

@@ -16,6 +16,8 @@ type setter struct {
 	shaper    *shaper
 	tags      *tags
 	pages     []*page
+	foot      []box // at the bottom of the first page
+	footRoom  float64
 	opacities []int // thousandths, in the order of their first use
 	outline   []entry
 	above     []int // the levels of the headings that are open

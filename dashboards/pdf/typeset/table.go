@@ -12,6 +12,8 @@ const (
 	cellAbove = 2.5 // above and below it
 	thin      = 0.4 // a line between rows
 	thick     = 0.9 // a line below the head
+
+	wholeTable = 0.4 // of a page: a table no higher is not parted
 )
 
 // grid is a table that is set: its columns, and what marks stand for.
@@ -63,11 +65,16 @@ func (s *setter) table(b Table) []box {
 		}
 		out = append(out, parts...)
 	}
-	notes := g.notes(b.Notes)
-	if len(notes) > 0 {
-		out[len(out)-1].keep = true
+	rows := len(out)
+	out = append(out, g.notes(b.Notes)...)
+	from := rows - 1 // notes stand with the last row, and with each other
+	if s.heightOf(out, s.form.top, box{}) <= s.room(b.Landscape)*wholeTable {
+		from = 0
 	}
-	return append(out, notes...)
+	for i := from; i < len(out)-1; i++ {
+		out[i].keep = true
+	}
+	return out
 }
 
 // notes are those of the table, and why numbers are missing.

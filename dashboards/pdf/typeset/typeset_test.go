@@ -81,6 +81,10 @@ func rich(t testing.TB, layout Layout, rows int) Document {
 		d.Blocks = append(d.Blocks, Letterhead{Left: []string{"ỦY BAN NHÂN DÂN", "THÀNH PHỐ HỒ CHÍ MINH", "Số:        /BC-UBND"},
 			Right: []string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"}, Date: "TP. Hồ Chí Minh, ngày 23 tháng 11 năm 2026"})
 	}
+	var seal Block = Seal{Code: "7K3M-9QXA-22PD-X4TN", URL: "https://toancanh.example/verify/7K3M-9QXA-22PD-X4TN", Label: "Kiểm tra văn bản này"}
+	if layout == Annex {
+		seal = Bottom{[]Block{Paragraph{Spans: Text(lorem), Small: true}, seal}}
+	}
 	tiles := Tiles{}
 	for i, name := range []string{"Hồ sơ dân cư đã số hóa", "Đã xác thực, có số định danh", "Thẻ căn cước đã trao", "Tài khoản định danh đã kích hoạt", "Dịch vụ công trực tuyến", "Nhiệm vụ đúng hạn"} {
 		tile := Tile{Name: name, Value: "94,99", Unit: "%", Lines: []Span{{Text: "+0,42 điểm so với 31/10/2026", Level: "good"}, {Text: "Mục tiêu 97 % vào 31/12/2026"}}}
@@ -97,7 +101,7 @@ func rich(t testing.TB, layout Layout, rows int) Document {
 		Heading{2, "Điều cần biết"},
 		Paragraph{Spans: []Span{{Text: lorem + " "}, {Text: "Chậm tiến độ", Level: "bad"}, {Text: " so với "}, {Text: "kế hoạch năm", Link: "/tasks?due=2026"}, {Text: "; xem thêm tại "}, {Text: "trang của thành phố", Italic: true, Link: "https://toancanh.example/provinces/79"}, {Text: "."}}},
 		List{Items: [][]Span{{{Text: "Còn "}, {Text: "12.408", Bold: true}, {Text: " hồ sơ chờ quá hạn."}}, Text(lorem), Text("Ba nhiệm vụ quá hạn trên 30 ngày.")}},
-		Seal{Code: "7K3M-9QXA-22PD-X4TN", URL: "https://toancanh.example/verify/7K3M-9QXA-22PD-X4TN", Label: "Kiểm tra văn bản này"},
+		seal,
 		Heading{2, "Độ phủ"},
 		Paragraph{Spans: Text(lorem)},
 		Figure{Drawing: line, Title: "Tỷ lệ số hóa theo tháng", Alt: "Tỷ lệ số hóa tăng từ 80 % lên 94,99 %.", Notes: []string{"Từ 01/07/2024 mẫu số tính cả người dưới 14 tuổi."}},

@@ -173,9 +173,10 @@ func areaCodes(p state.Person) string {
 	return strings.ReplaceAll(p.Scope.String(), ",", ", ")
 }
 
-// personOf lays a form over a person. What is wrong with the areas is told by field.
+// personOf lays a form over a person of a role. Where the areas cannot be read, all that
+// is wrong is told by field.
 func personOf(values url.Values, p state.Person, lang string) (state.Person, map[string][]string) {
-	p.Title, p.Role, p.Rights = strings.TrimSpace(values.Get("title")), values.Get("role"), nil
+	p.Title, p.Rights = strings.TrimSpace(values.Get("title")), nil
 	for _, r := range values["rights"] {
 		if !slices.Contains(p.Rights, r) {
 			p.Rights = append(p.Rights, r)
@@ -190,9 +191,17 @@ func personOf(values url.Values, p state.Person, lang string) (state.Person, map
 		p.Scope = area.NationScope()
 	}
 	if len(faults) > 0 {
-		return p, map[string][]string{"areas": faults}
+		return p, typedFaults(lang, p, map[string][]string{"areas": faults})
 	}
 	return p, map[string][]string{}
+}
+
+// personRole is the role a form asks for; a service has a form of its own.
+func personRole(values url.Values) string {
+	if role := values.Get("role"); slices.Contains(personRoles(), role) {
+		return role
+	}
+	return ""
 }
 
 // typedAreas reads areas as people type them: codes or names of provinces, with a comma,
@@ -240,21 +249,43 @@ func provinceCalled(name string, near []area.Area) (found area.Area, ok bool) {
 	return found, ok
 }
 
-// personFaults puts what is wrong with a person beside the field it is about; another
+// personFaults puts what is wrong with a person beside the fields it is about; another
 // error is returned.
 func personFaults(lang string, p state.Person, err error) (map[string][]string, error) {
-	var fault *auth.PersonError
-	switch {
-	case errors.Is(err, state.ErrNameTaken):
+	if err == nil {
+		return nil, nil
+	}
+	if errors.Is(err, state.ErrNameTaken) {
 		return map[string][]string{"name": {locale.T(lang, "people.fault.taken", "name", p.Name)}}, nil
-	case errors.As(err, &fault):
+	}
+	list, ok := auth.Faults(err)
+	if !ok {
+		return nil, err
+	}
+	faults := map[string][]string{}
+	for _, fault := range list {
 		key := "people.fault." + fault.Field
 		if fault.Field == "areas" {
 			key = "people.fault.areas." + p.Role
 		}
-		return map[string][]string{fault.Field: {locale.T(lang, key)}}, nil
+		faults[fault.Field] = []string{locale.T(lang, key)}
 	}
-	return nil, err
+	return faults, nil
+}
+
+// typedFaults adds what else is wrong with a person where something typed could not be
+// read.
+func typedFaults(lang string, p state.Person, typed map[string][]string) map[string][]string {
+	others, err := personFaults(lang, p, auth.CheckPerson(p))
+	if err != nil {
+		return typed
+	}
+	for field, told := range others {
+		if typed[field] == nil {
+			typed[field] = told
+		}
+	}
+	return typed
 }
 
 // addPerson adds somebody and shows the link with which they set their password, once.
@@ -263,10 +294,7 @@ func (s *Server) addPerson(c *gin.Context) {
 	if !ok {
 		return
 	}
-	p, faults := personOf(values, state.Person{Name: strings.TrimSpace(values.Get("name"))}, lang)
-	if p.Role == string(auth.Service) {
-		p.Role = "" // a service has a form of its own
-	}
+	p, faults := personOf(values, state.Person{Name: strings.TrimSpace(values.Get("name")), Role: personRole(values)}, lang)
 	ctx := c.Request.Context()
 	added, link := p, (*once)(nil)
 	if len(faults) == 0 {

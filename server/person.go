@@ -140,7 +140,7 @@ func (s *Server) historyOf(ctx context.Context, f adminFrame, p state.Person) ([
 		return nil, err
 	}
 	var list []trailLine
-	err = s.store.EachAudit(ctx, state.AuditFilter{About: p.ID, Limit: shownHistory}, func(r state.AuditRow) error {
+	err = s.store.EachAudit(ctx, state.AuditFilter{About: p.ID, NotAction: string(audit.SignIn), Limit: shownHistory}, func(r state.AuditRow) error {
 		list = append(list, s.trailLine(f.Params.Lang, r, names))
 		return nil
 	})
@@ -205,14 +205,11 @@ func (s *Server) changePerson(c *gin.Context) {
 	if !ok {
 		return
 	}
-	service := p.Role == string(auth.Service)
-	wanted, faults := personOf(values, p, lang)
-	roles := personRoles()
-	if service {
-		wanted.Role, roles = p.Role, []string{p.Role}
-	} else if wanted.Role == string(auth.Service) {
-		wanted.Role = ""
+	wanted, roles := p, []string{p.Role}
+	if p.Role != string(auth.Service) {
+		wanted.Role, roles = personRole(values), personRoles()
 	}
+	wanted, faults := personOf(values, wanted, lang)
 	what, err := "", error(nil)
 	if len(faults) == 0 {
 		what, err = s.desk.Change(c.Request.Context(), wanted)

@@ -127,11 +127,12 @@ func (s *Server) addToken(c *gin.Context) {
 	if !ok {
 		return
 	}
-	values.Set("role", string(auth.Service))
-	p, faults := personOf(values, state.Person{Name: strings.TrimSpace(values.Get("name"))}, lang)
+	p, faults := personOf(values, state.Person{Name: strings.TrimSpace(values.Get("name")), Role: string(auth.Service)}, lang)
 	p.Token.Expires = s.lastDayOf(values, lang, faults)
 	var shown *once
-	if len(faults) == 0 {
+	if len(faults) > 0 {
+		faults = typedFaults(lang, p, faults)
+	} else {
 		added, token, err := s.desk.Add(c.Request.Context(), p)
 		if err == nil {
 			shown = &once{Of: p.Name, Secret: token}

@@ -35,6 +35,7 @@ type Viewer struct {
 	Files     bool     // may take figures along
 	Embeds    bool     // may make embeds
 	Figures   bool     // may look at numbers
+	Admin     bool     // looks after people, or jobs
 	Looks     []Option // roles to look as, where nobody signs in; nil elsewhere
 	Areas     string   // they look at, where nobody signs in
 }

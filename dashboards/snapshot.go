@@ -119,18 +119,27 @@ func (b *Builder) judgement(ctx context.Context, w words, s queries.Snapshot) (J
 			j.Failed = append(j.Failed, line)
 			continue
 		}
-		line.Severity = chart.Mark{Level: "good", Text: w.t("snapshot.passed")}
+		line.Severity = w.passed()
 		j.Passed = append(j.Passed, line)
 	}
-	switch {
-	case len(gates) == 0:
-		j.Sentence = w.t("snapshot.gates.none")
-	case len(j.Failed) == 0:
-		j.Sentence = w.t("snapshot.gates.all", "n", len(gates))
-	default:
-		j.Sentence = w.t("snapshot.gates.some", "n", len(j.Passed), "of", len(gates), "warned", len(j.Failed))
-	}
+	j.Sentence = w.judged(len(j.Passed), len(j.Failed))
 	return j, nil
+}
+
+// passed marks a check that found nothing.
+func (w words) passed() chart.Mark {
+	return chart.Mark{Level: "good", Text: w.t("snapshot.passed")}
+}
+
+// judged says how many checks passed.
+func (w words) judged(passed, failed int) string {
+	switch {
+	case passed+failed == 0:
+		return w.t("snapshot.gates.none")
+	case failed == 0:
+		return w.t("snapshot.gates.all", "n", passed)
+	}
+	return w.t("snapshot.gates.some", "n", passed, "of", passed+failed, "warned", failed)
 }
 
 // fed lists what the relations of the night came from.

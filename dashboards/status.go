@@ -37,13 +37,15 @@ type Job struct {
 
 // JobLine is a job as shown.
 type JobLine struct {
-	Name, Schedule, Next, Last string
-	State                      chart.Mark
+	ID, Name, Schedule, Next, Last string
+	State                          chart.Mark
+	Running                        bool
 }
 
 // SourceLine is what a source gave to the newest run that asked it.
 type SourceLine struct {
 	Source, Relation, Extracted, Newest, Rows, Rejected, History, Weight string
+	Of                                                                   string // the relation by its name in config.yaml
 	State                                                                chart.Mark
 	Error                                                                string
 }
@@ -52,6 +54,7 @@ type SourceLine struct {
 type RunLine struct {
 	ID, Job, Trigger, Nights, Count, Started, Took, Error string
 	State                                                 chart.Mark
+	Link                                                  string // all about it, for those who may see it
 }
 
 // GateLine is a check that found faults.
@@ -131,7 +134,7 @@ func (w words) statusSentence(nights []queries.Snapshot, expected civil.Date) st
 func (b *Builder) jobs(w words, jobs []Job) []JobLine {
 	var lines []JobLine
 	for _, j := range jobs {
-		line := JobLine{Name: w.t("job." + j.Name), Schedule: j.Schedule, Next: w.instant(j.Next, b.Zone), Last: w.instant(j.LastEnded, b.Zone)}
+		line := JobLine{ID: j.Name, Running: !j.RunningSince.IsZero(), Name: w.t("job." + j.Name), Schedule: j.Schedule, Next: w.instant(j.Next, b.Zone), Last: w.instant(j.LastEnded, b.Zone)}
 		switch {
 		case !j.RunningSince.IsZero():
 			line.State = chart.Mark{Level: "info", Text: w.t("run.state.running")}
@@ -183,7 +186,7 @@ func (b *Builder) sources(w words, runs []queries.Run) []SourceLine {
 				seen[k] = true
 			}
 			lines = append(lines, SourceLine{
-				Source: s.Source, Relation: w.t("relation." + s.Relation), Extracted: w.instant(s.ExtractedAt, b.Zone),
+				Source: s.Source, Of: s.Relation, Relation: w.t("relation." + s.Relation), Extracted: w.instant(s.ExtractedAt, b.Zone),
 				Newest: w.wall(s.NewestEvent), Rows: w.int(s.Rows), Rejected: w.int(s.Rejected),
 				History: w.t("history." + s.History), Weight: w.int(int64(s.Weight)), State: w.runState(s.State), Error: b.telling(s.Error),
 			})
@@ -200,14 +203,7 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 		rejects []RejectLine
 	)
 	for _, r := range runs {
-		line := RunLine{
-			ID: r.ID, Job: w.t("job." + r.Job), Trigger: w.t("run.trigger." + r.Trigger), Count: w.int(int64(r.Nights)), Started: w.instant(r.StartedAt, b.Zone),
-			Took: chart.Dash, Error: b.telling(r.Error), State: w.runState(r.State), Nights: w.span(r.From, r.Until),
-		}
-		if !r.FinishedAt.IsZero() {
-			line.Took = locale.Duration(string(w), r.FinishedAt.Sub(r.StartedAt))
-		}
-		lines = append(lines, line)
+		lines = append(lines, b.runLine(w, r))
 		for _, g := range r.Gates {
 			if g.Nights == 0 || len(gates) == shownGates {
 				continue
@@ -217,15 +213,34 @@ func (b *Builder) runs(w words, runs []queries.Run) ([]RunLine, []GateLine, []Re
 		if !b.Operations {
 			continue
 		}
-		for _, x := range r.Rejects {
-			reject := RejectLine{Run: r.ID, Relation: w.t("relation." + x.Relation), Reason: w.t("reject." + x.Reason), Rows: w.int(x.Rows)}
-			if x.File != "" {
-				reject.Where = w.t("reject.where", "file", x.File, "line", x.FirstLine)
-			}
-			rejects = append(rejects, reject)
-		}
+		rejects = append(rejects, w.rejects(r)...)
 	}
 	return lines, gates, rejects
+}
+
+// runLine writes an entry of the ledger.
+func (b *Builder) runLine(w words, r queries.Run) RunLine {
+	line := RunLine{
+		ID: r.ID, Job: w.t("job." + r.Job), Trigger: w.t("run.trigger." + r.Trigger), Count: w.int(int64(r.Nights)), Started: w.instant(r.StartedAt, b.Zone),
+		Took: chart.Dash, Error: b.telling(r.Error), State: w.runState(r.State), Nights: w.span(r.From, r.Until),
+	}
+	if !r.FinishedAt.IsZero() {
+		line.Took = locale.Duration(string(w), r.FinishedAt.Sub(r.StartedAt))
+	}
+	return line
+}
+
+// rejects writes what a run refused.
+func (w words) rejects(r queries.Run) []RejectLine {
+	var lines []RejectLine
+	for _, x := range r.Rejects {
+		reject := RejectLine{Run: r.ID, Relation: w.t("relation." + x.Relation), Reason: w.t("reject." + x.Reason), Rows: w.int(x.Rows)}
+		if x.File != "" {
+			reject.Where = w.t("reject.where", "file", x.File, "line", x.FirstLine)
+		}
+		lines = append(lines, reject)
+	}
+	return lines
 }
 
 // gateLine writes what a check found.

@@ -17,15 +17,19 @@ import (
 type need int
 
 const (
-	nobody     need = iota // a route that names nothing is for nobody
-	anyone                 // also who has not signed in
-	signed                 // everybody who has
-	informed               // who sees numbers, or runs the system
-	figures                // who sees numbers
-	exports                // who takes them along
-	embeds                 // who lets other sites show them
-	reports                // who reads them on paper, and sends them
-	operations             // who runs the system
+	nobody       need = iota // a route that names nothing is for nobody
+	anyone                   // also who has not signed in
+	signed                   // everybody who has
+	informed                 // who sees numbers, or runs the system
+	figures                  // who sees numbers
+	exports                  // who takes them along
+	embeds                   // who lets other sites show them
+	reports                  // who reads them on paper, and sends them
+	operations               // who runs the system
+	persons                  // who looks after people, and reads the trail
+	running                  // who starts jobs and tries sources
+	administered             // either
+	tended                   // who makes embeds, or looks after those of others
 )
 
 // met says whether a visitor has what a route needs.
@@ -47,6 +51,14 @@ func (n need) met(v *auth.Visitor) bool {
 		return v != nil && v.May(auth.Figures) && v.May(auth.Reports)
 	case operations:
 		return v != nil && v.May(auth.Operations)
+	case persons:
+		return v != nil && v.May(auth.People)
+	case running:
+		return v != nil && v.May(auth.Jobs)
+	case administered:
+		return persons.met(v) || running.met(v)
+	case tended:
+		return embeds.met(v) || persons.met(v)
 	}
 	return false
 }
@@ -188,15 +200,17 @@ func (s *Server) role(c *gin.Context) string {
 	return ""
 }
 
-// leadsNation says whether a visitor sees what others have made.
-func leadsNation(v *auth.Visitor) bool { return v != nil && v.Role == auth.National }
+// seesAll says whether a visitor sees the embeds that others have made.
+func seesAll(v *auth.Visitor) bool {
+	return v != nil && (v.Role == auth.National || v.May(auth.People))
+}
 
 // viewer is what the frame shows to who is behind a request.
 func (s *Server) viewer(v *auth.Visitor, lang string) dashboards.Viewer {
 	if v == nil {
 		return dashboards.Viewer{SignedOut: true}
 	}
-	shown := dashboards.Viewer{Account: s.desk != nil, Files: exports.met(v), Embeds: embeds.met(v), Figures: figures.met(v)}
+	shown := dashboards.Viewer{Account: s.desk != nil, Files: exports.met(v), Embeds: embeds.met(v), Figures: figures.met(v), Admin: administered.met(v)}
 	if s.desk == nil {
 		shown.Looks, shown.Areas = looks(v, lang), v.Scope.String()
 	}

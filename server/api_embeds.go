@@ -149,7 +149,7 @@ func (s *Server) apiRevokeEmbed(c *gin.Context) {
 func (s *Server) tellEmbed(c *gin.Context, id string, status int) {
 	ctx := c.Request.Context()
 	m, err := s.store.Embed(ctx, id)
-	if errors.Is(err, state.ErrNoEmbed) || err == nil && !leadsNation(visitor(c)) && m.MadeBy != s.person(c) {
+	if errors.Is(err, state.ErrNoEmbed) || err == nil && !seesAll(visitor(c)) && m.MadeBy != s.person(c) {
 		err = errNoEmbed
 	}
 	if err == nil {

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -32,6 +34,31 @@ type fixedJobs struct{}
 
 func (fixedJobs) States() []jobs.State {
 	return []jobs.State{{Job: "snapshot", Schedule: "30 1 * * *", Next: time.Date(2026, 11, 24, 1, 30, 0, 0, zone())}}
+}
+
+func (fixedJobs) RunNow(string) (<-chan error, error) { return nil, jobs.ErrStopped }
+
+func (fixedJobs) Progress(string) jobs.Progress { return jobs.Progress{} }
+
+func (fixedJobs) Lines(string, string) []jobs.Line { return nil }
+
+// fixedRegistries stands for two sources, one of which does not answer.
+type fixedRegistries struct{}
+
+func (fixedRegistries) Registries() []Registry {
+	return []Registry{
+		{Name: "national", Kind: "files", History: "events", Where: "./inbox", FreshWithin: 26 * time.Hour, Relations: []RegistryRelation{
+			{Name: "resident", Where: "dan_cu/*.parquet", Weight: 104, Columns: []RegistryColumn{{Ours: "commune_code", Theirs: "ma_xa"}}}, {Name: "task", Weight: 1},
+		}},
+		{Name: "cards", Kind: "postgres", History: "none", Where: "./secrets/cards.dsn", Simulated: true},
+	}
+}
+
+func (fixedRegistries) Test(_ context.Context, name string) error {
+	if name == "cards" {
+		return errors.New("registry cards: the server does not answer <b>")
+	}
+	return nil
 }
 
 // open gives a real warehouse with the nights of testdata.
@@ -120,7 +147,7 @@ func newServer(t testing.TB, w *warehouse.Warehouse, change func(*Options)) *Ser
 	}
 	o := Options{
 		Album: still.NewAlbum(draws, still.AlbumOptions{}), State: openState(t),
-		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Jobs: fixedJobs{}, PublicURL: "https://toancanh.example.vn",
+		Reader: queries.NewReader(w, catalogue), Catalogue: catalogue, Jobs: fixedJobs{}, Registries: fixedRegistries{}, PublicURL: "https://toancanh.example.vn",
 		Version: "test", Zone: zone(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: morning,
 	}
 	if change != nil {

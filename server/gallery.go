@@ -59,7 +59,7 @@ func (s *Server) gallery(c *gin.Context) {
 	}
 	o := s.orderOf(query, common.Lang)
 	page := s.galleryPage(c, common, o)
-	if o.Figure != "" {
+	if o.Figure != "" && embeds.met(visitor(c)) {
 		tried := o
 		if !query.Has("origins") {
 			tried.Origins = []string{"*"} // the form was not sent: its writer has not come to the sites yet
@@ -292,7 +292,7 @@ func (s *Server) embedDetail(c *gin.Context) {
 
 // embedsOf are the newest embeds that a visitor owns.
 func (s *Server) embedsOf(c *gin.Context, limit int) ([]state.Listed, error) {
-	if leadsNation(visitor(c)) {
+	if seesAll(visitor(c)) {
 		return s.store.Embeds(c.Request.Context(), limit)
 	}
 	return s.store.EmbedsBy(c.Request.Context(), s.person(c), limit)
@@ -302,7 +302,7 @@ func (s *Server) embedsOf(c *gin.Context, limit int) ([]state.Listed, error) {
 // that is not there.
 func (s *Server) ownEmbed(c *gin.Context) (state.Embed, error) {
 	m, err := s.store.Embed(c.Request.Context(), c.Param("id"))
-	if errors.Is(err, state.ErrNoEmbed) || err == nil && !leadsNation(visitor(c)) && m.MadeBy != s.person(c) {
+	if errors.Is(err, state.ErrNoEmbed) || err == nil && !seesAll(visitor(c)) && m.MadeBy != s.person(c) {
 		return state.Embed{}, errNoEmbed
 	}
 	return m, err

@@ -39,11 +39,11 @@ func (s *Server) table() []route {
 		// embeds: what other sites show, and the pages that make them
 		{path: "/embed/:id", needs: anyone, handler: s.embed, shared: true},
 		{path: "/oembed", needs: anyone, handler: s.oembed},
-		{path: "/embeds", needs: embeds, handler: s.gallery},
+		{path: "/embeds", needs: tended, handler: s.gallery},
 		{method: http.MethodPost, path: "/embeds", needs: embeds, handler: s.makeEmbed},
 		{path: "/embeds/preview", needs: embeds, handler: s.previewEmbed},
-		{path: "/embeds/:id", needs: embeds, handler: s.embedDetail},
-		{method: http.MethodPost, path: "/embeds/:id/revoke", needs: embeds, handler: s.revokeEmbed},
+		{path: "/embeds/:id", needs: tended, handler: s.embedDetail},
+		{method: http.MethodPost, path: "/embeds/:id/revoke", needs: tended, handler: s.revokeEmbed},
 
 		// reports: to download, on schedule, and what became of them
 		{path: "/reports", needs: reports, handler: s.reportsPage},
@@ -73,16 +73,16 @@ func (s *Server) table() []route {
 		{path: "/api/v1/reports", needs: reports, handler: s.apiReports, doc: docReports()},
 		{path: "/api/v1/openapi.json", needs: signed, handler: s.apiDescription, doc: docDescription()},
 	}
-	table = append(table, s.people()...)
+	table = append(append(table, s.signing()...), s.administration()...)
 	for _, p := range pages() {
 		table = append(table, route{path: p.path, needs: p.needs, handler: s.show(p)})
 	}
 	return table
 }
 
-// people lists the routes of who somebody is: where people sign in, how they do; else
+// signing lists the routes of who somebody is: where people sign in, how they do; else
 // through whose eyes they look.
-func (s *Server) people() []route {
+func (s *Server) signing() []route {
 	if s.desk == nil {
 		return []route{{method: http.MethodPost, path: "/as", needs: signed, handler: s.lookAs}}
 	}

@@ -29,8 +29,15 @@ func demands() map[string]string {
 		"informed": "GET /status, GET /definitions, GET /definitions/:metric, GET /snapshots/:snapshot, GET /api/v1/snapshots, GET /api/v1/areas",
 		"figures": `GET /, GET /coverage, GET /cards, GET /eid, GET /services, GET /ecosystem, GET /provinces/:code, GET /communes/:code, GET /compare, GET /changes,
 			GET /tasks, GET /tasks/:task, GET /briefing, GET /published, GET /find, GET /figures/:id, GET /api/v1/metrics`,
-		"exports": "GET /api/v1/metrics/:id, GET /api/v1/tasks, GET /api/v1/published",
-		"embeds": `GET /embeds, POST /embeds, GET /embeds/preview, GET /embeds/:id, POST /embeds/:id/revoke, GET /api/v1/embeds, POST /api/v1/embeds,
+		"exports":      "GET /api/v1/metrics/:id, GET /api/v1/tasks, GET /api/v1/published",
+		"tended":       "GET /embeds, GET /embeds/:id, POST /embeds/:id/revoke",
+		"administered": "GET /admin",
+		"persons": `GET /admin/people, POST /admin/people, GET /admin/people/:id, POST /admin/people/:id, POST /admin/people/:id/disable, POST /admin/people/:id/enable,
+			POST /admin/people/:id/link, POST /admin/people/:id/factor, POST /admin/people/:id/unlock, POST /admin/people/:id/sessions, GET /admin/tokens,
+			POST /admin/tokens, POST /admin/tokens/:id/renew, POST /admin/tokens/:id/revoke, GET /admin/sessions, POST /admin/sessions, GET /admin/audit,
+			GET /admin/audit.csv, POST /admin/audit/verify`,
+		"running": "GET /admin/jobs, POST /admin/jobs/:id/run, GET /admin/jobs/runs/:run, GET /admin/sources, POST /admin/sources/:id/test",
+		"embeds": `POST /embeds, GET /embeds/preview, GET /api/v1/embeds, POST /api/v1/embeds,
 			GET /api/v1/embeds/:id, DELETE /api/v1/embeds/:id`,
 		"reports":    "GET /reports, GET /reports/:area/:night, POST /reports/:id/resend, GET /api/v1/reports",
 		"operations": "GET /metrics, GET /api/v1/runs",
@@ -55,17 +62,17 @@ type guest struct {
 func guests() []guest {
 	return []guest{
 		{"stranger", "", "", nil, "anyone", false},
-		{"national", auth.National, "VN", nil, "anyone signed informed figures exports embeds reports operations", false},
-		{"saigon", auth.Province, "P:79", nil, "anyone signed informed figures exports embeds reports", false},
-		{"vungtau", auth.Province, "P:77@63", nil, "anyone signed informed figures exports embeds reports", true},
-		{"hanoi", auth.Province, "P:01", nil, "anyone signed informed figures exports embeds reports", false},
-		{"two", auth.Province, "P:77@63 P:48", nil, "anyone signed informed figures exports embeds reports", false},
-		{"ward", auth.Commune, "C:00004", nil, "anyone signed informed figures exports embeds reports", true},
+		{"national", auth.National, "VN", nil, "anyone signed informed figures exports embeds reports operations tended", false},
+		{"saigon", auth.Province, "P:79", nil, "anyone signed informed figures exports embeds reports tended", false},
+		{"vungtau", auth.Province, "P:77@63", nil, "anyone signed informed figures exports embeds reports tended", true},
+		{"hanoi", auth.Province, "P:01", nil, "anyone signed informed figures exports embeds reports tended", false},
+		{"two", auth.Province, "P:77@63 P:48", nil, "anyone signed informed figures exports embeds reports tended", false},
+		{"ward", auth.Commune, "C:00004", nil, "anyone signed informed figures exports embeds reports tended", true},
 		{"clerk", auth.Staff, "P:01", nil, "anyone signed informed figures", false},
 		{"exporter", auth.Staff, "P:79", []string{"exports"}, "anyone signed informed figures exports", false},
 		{"writer", auth.Staff, "P:79", []string{"reports"}, "anyone signed informed figures reports", false},
-		{"operator", auth.Operator, "", nil, "anyone signed informed operations", false},
-		{"admin", auth.Administrator, "", nil, "anyone signed informed operations", false},
+		{"operator", auth.Operator, "", nil, "anyone signed informed operations running administered", false},
+		{"admin", auth.Administrator, "", nil, "anyone signed informed operations persons administered tended", false},
 		{"portal", auth.Service, "P:79", nil, "anyone signed informed figures exports", false},
 	}
 }
@@ -122,6 +129,11 @@ func addressesOf(embed string) map[string][]string {
 	add("/embeds/preview", "/embeds/preview?figure=/figures/communes?area=P:01", "/embeds/preview?figure=/figures/communes?area=P:79")
 	add("/oembed", "/oembed?url=https://toancanh.example.vn/figures/communes?area=P:01")
 	add("/account", "/account")
+	for _, path := range []string{"/admin", "/admin/people", "/admin/tokens", "/admin/sessions", "/admin/audit", "/admin/audit.csv", "/admin/jobs", "/admin/sources"} {
+		add(path, path)
+	}
+	add("/admin/people/:id", "/admin/people/p1")
+	add("/admin/jobs/runs/:run", "/admin/jobs/runs/run-5")
 	add("/reports", "/reports")
 	add("/reports/:area/:night", "/reports/79/2026-11-22.pdf", "/reports/01/2026-11-22.pdf", "/reports/VN/2026-11-22.pdf")
 	add("/api/v1/reports", "/api/v1/reports")
@@ -209,7 +221,8 @@ func steady(answer *httptest.ResponseRecorder) string {
 func TestEveryRouteNamesWhatItNeeds(t *testing.T) {
 	t.Parallel()
 	wanted := demands()
-	words := map[need]string{anyone: "anyone", signed: "signed", informed: "informed", figures: "figures", exports: "exports", embeds: "embeds", reports: "reports", operations: "operations"}
+	words := map[need]string{anyone: "anyone", signed: "signed", informed: "informed", figures: "figures", exports: "exports", embeds: "embeds", reports: "reports", operations: "operations",
+		persons: "persons", running: "running", administered: "administered", tended: "tended"}
 	found := map[string]bool{}
 	for _, s := range []*Server{ownServer(t, nil), people(t, nil).Server} {
 		for _, r := range s.routes {

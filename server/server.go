@@ -26,7 +26,6 @@ import (
 	"toancanh/dashboards"
 	"toancanh/dashboards/pdf"
 	"toancanh/dashboards/still"
-	"toancanh/jobs"
 	"toancanh/queries"
 	"toancanh/queries/area"
 	"toancanh/server/audit"
@@ -34,39 +33,36 @@ import (
 	"toancanh/server/state"
 )
 
-// Jobs is what the server shows of the job runner; *jobs.Runner answers it.
-type Jobs interface {
-	States() []jobs.State
-}
-
 // Trail is where the server writes down who did what; *audit.Trail is one.
 type Trail interface {
 	Add(ctx context.Context, e audit.Entry) error
+	Verify(ctx context.Context, noted audit.Head) (audit.Report, error)
 }
 
 // Options are what a Server is made of.
 type Options struct {
-	Reader    dashboards.Reader
-	Catalogue *queries.Catalogue
-	Album     *still.Album                    // draws figures; the caller closes its studio
-	State     *state.Store                    // what people make here; the caller closes it
-	Reports   *pdf.Maker                      // makes papers; nil: with the album, as the version
-	Desk      *auth.Desk                      // where people sign in; nil: nobody does, and everybody sees the nation
-	TLS       *tls.Config                     // nil: plain HTTP
-	Proxies   []string                        // addresses and networks whose word for where a request comes from is taken
-	Trail     Trail                           // of who did what
-	Jobs      Jobs                            // nil: no jobs run here
-	Office    Office                          // nil: no reports are sent from here
-	Checks    map[string]dashboards.CheckText // by name
-	PublicURL string                          // how people call the server, such as https://toancanh.example.gov.vn
-	Version   string                          // of the program
-	Zone      *time.Location                  // of nights and instants; nil: UTC
-	Log       *slog.Logger                    // nil: slog.Default()
-	Now       func() time.Time                // nil: time.Now
-	ReadyBy   time.Duration                   // after local midnight, when the last night should be there; zero: 6 h
-	WarmEvery time.Duration                   // how often to look whether pages are to be made ahead; zero: never
-	Rates     Rates                           // how often somebody may ask; zero: as often as they like
-	Drain     time.Duration                   // how long Serve waits for requests under way at its end; zero: 8 s
+	Reader     dashboards.Reader
+	Catalogue  *queries.Catalogue
+	Album      *still.Album                    // draws figures; the caller closes its studio
+	State      *state.Store                    // what people make here; the caller closes it
+	Reports    *pdf.Maker                      // makes papers; nil: with the album, as the version
+	Desk       *auth.Desk                      // where people sign in; nil: nobody does, and everybody sees the nation
+	TLS        *tls.Config                     // nil: plain HTTP
+	Proxies    []string                        // addresses and networks whose word for where a request comes from is taken
+	Trail      Trail                           // of who did what
+	Jobs       Jobs                            // nil: no jobs run here
+	Registries Registries                      // nil: no sources are read from here
+	Office     Office                          // nil: no reports are sent from here
+	Checks     map[string]dashboards.CheckText // by name
+	PublicURL  string                          // how people call the server, such as https://toancanh.example.gov.vn
+	Version    string                          // of the program
+	Zone       *time.Location                  // of nights and instants; nil: UTC
+	Log        *slog.Logger                    // nil: slog.Default()
+	Now        func() time.Time                // nil: time.Now
+	ReadyBy    time.Duration                   // after local midnight, when the last night should be there; zero: 6 h
+	Rates      Rates                           // how often somebody may ask; zero: as often as they like
+	WarmEvery  time.Duration                   // how often to look whether pages are to be made ahead; zero: never
+	Drain      time.Duration                   // how long Serve waits for requests under way at its end; zero: 8 s
 }
 
 // Server is the web server. Make one with New.
@@ -79,8 +75,11 @@ type Server struct {
 	accounts  *buckets
 	addresses *buckets
 	looks     *glances
+	checked   checked // of the trail
+	tried     trials  // of sources
 	desk      *auth.Desk
 	jobs      Jobs
+	sources   Registries
 	office    Office
 	checks    map[string]dashboards.CheckText
 	version   string
@@ -121,7 +120,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("server: it needs a reader, a catalogue, an album, a state and a trail")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, tls: o.TLS, jobs: o.Jobs, office: o.Office, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, tls: o.TLS, jobs: o.Jobs, sources: o.Registries, office: o.Office, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), papers: append([]area.Area{{}}, area.Provinces(area.V34)...), drain: o.Drain,
 		largest: largestAnswer, readHeader: 5 * time.Second, read: 15 * time.Second, cache: newCache(cacheLimit), files: newFiles(),
 	}

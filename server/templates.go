@@ -22,7 +22,8 @@ type templates struct {
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
-	names := []string{"figure", "find", "status", "error", "embed", "embedded", "embeds", "gone", "verify", "verification", "reports", "login", "setup", "account"}
+	names := []string{"figure", "find", "status", "error", "embed", "embedded", "embeds", "gone", "verify", "verification", "reports", "login", "setup", "account",
+		"admin", "people", "person", "tokens", "sessions", "trail", "jobs", "run", "sources"}
 	for _, p := range pages() {
 		names = append(names, p.template)
 	}
@@ -33,7 +34,7 @@ func parseTemplates(version, home string, d *drawings) (templates, error) {
 	all := templates{pages: map[string]map[string]*template.Template{}, drawings: d}
 	for _, lang := range dashboards.Languages() {
 		all.pages[lang] = map[string]*template.Template{}
-		base, err := template.New("").Funcs(functions(lang, version, home)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html")
+		base, err := template.New("").Funcs(functions(lang, version, home)).ParseFS(assets.Templates(), "layout.html", "parts.html", "figures.html", "ledger.html", "adminparts.html")
 		if err != nil {
 			return all, err
 		}
@@ -67,6 +68,7 @@ func functions(lang, version, home string) template.FuncMap {
 		"embedding": embedding,
 		"prose":     proseOf,
 		"again":     againOf,
+		"step":      stepOf(lang),
 	}
 }
 

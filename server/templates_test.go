@@ -19,7 +19,7 @@ func TestEveryTemplateIsAPageOrAPart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := []string{"alone.html", "figures.html", "layout.html", "ledger.html", "parts.html"}
+	known := []string{"adminparts.html", "alone.html", "figures.html", "layout.html", "ledger.html", "parts.html"}
 	for _, name := range pageNames() {
 		known = append(known, name+".html")
 	}
@@ -91,6 +91,10 @@ func TestEveryWordOfTheDataHasAText(t *testing.T) {
 		"error.param.":        "unknown repeated contradicts date lang boundary area confidence number list",
 		"error.question.":     "as_of from by boundary area where",
 		"job.":                "snapshot backfill reports audit",
+		"right.":              "exports embeds reports operations",
+		"people.fault.":       "name title role rights expires",
+		"people.fault.areas.": "national province commune staff service",
+		"sources.kind.":       "files postgres",
 		"deliveries.reason.":  "late scope schedule unreachable refused interrupted unanswered died restored unmade unwritten",
 		"deliveries.do.held.": "late scope schedule",
 		"deliveries.state.":   "planned made sending sent failed bounced doubtful held",

@@ -51,7 +51,7 @@ func TestDownloadsOfWhatIsNotForEverybodyAreWrittenDown(t *testing.T) {
 }
 
 // lostTrail is a trail whose disk is full.
-type lostTrail struct{}
+type lostTrail struct{ *audit.Trail }
 
 func (lostTrail) Add(context.Context, audit.Entry) error {
 	return errors.New("no space left on device")

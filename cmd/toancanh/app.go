@@ -14,6 +14,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"toancanh/dashboards/still"
+	"toancanh/jobs"
 	"toancanh/jobs/registry"
 	"toancanh/jobs/report"
 	"toancanh/jobs/snapshot"
@@ -42,6 +43,7 @@ type app struct {
 	office    *report.Office
 	sources   []registry.Source
 	turn      chan struct{} // held while a night is taken
+	journal   *jobs.Journal
 
 	// beforeNight prepares the sources for a night; the demo grows its registry.
 	beforeNight func(ctx context.Context, until civil.Date) error
@@ -50,7 +52,8 @@ type app struct {
 // openApp opens the parts in order; what was opened is closed again if a later
 // part cannot be.
 func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{config: config, log: log, turn: make(chan struct{}, 1), out: io.Discard}
+	journal := jobs.NewJournal(time.Now)
+	a := &app{config: config, log: journal.Log(log), turn: make(chan struct{}, 1), out: io.Discard, journal: journal}
 	defer func() {
 		if err != nil {
 			a.close()
@@ -79,7 +82,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	if a.studio, err = still.Open(still.Options{}); err != nil {
 		return nil, err
 	}
-	a.album = still.NewAlbum(a.studio, still.AlbumOptions{Dir: filepath.Join(dir, "stills"), Limit: int64(config.Stills.Cache), Build: build(), Log: log})
+	a.album = still.NewAlbum(a.studio, still.AlbumOptions{Dir: filepath.Join(dir, "stills"), Limit: int64(config.Stills.Cache), Build: build(), Log: a.log})
 	if a.state, err = state.Open(ctx, dir); err != nil {
 		return nil, err
 	}
@@ -95,7 +98,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 	}
 	for _, c := range config.Sources {
 		for _, warning := range registry.Warnings(c, config.path(".")) {
-			log.Warn(warning)
+			a.log.Warn(warning)
 		}
 		source, err := registry.Open(ctx, c, config.path("."))
 		if err != nil {

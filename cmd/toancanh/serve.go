@@ -158,25 +158,26 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		desk = nil
 	}
 	pages, err := server.New(server.Options{
-		Reader:    a.reader,
-		Catalogue: a.catalogue,
-		Album:     a.album,
-		Reports:   a.reports(),
-		State:     a.state,
-		Office:    a.office,
-		Trail:     a.trail,
-		Desk:      desk,
-		TLS:       secured,
-		Proxies:   a.config.Server.Proxies,
-		Rates:     server.Rates{Account: a.config.Server.Rates.Account, Address: a.config.Server.Rates.Address},
-		Checks:    checks,
-		Jobs:      runner,
-		PublicURL: a.config.Server.PublicURL,
-		WarmEvery: warmEvery,
-		Version:   release,
-		ReadyBy:   a.readyBy(nightly.Schedule),
-		Zone:      a.zone,
-		Log:       a.log,
+		Reader:     a.reader,
+		Catalogue:  a.catalogue,
+		Album:      a.album,
+		Reports:    a.reports(),
+		State:      a.state,
+		Office:     a.office,
+		Trail:      a.trail,
+		Desk:       desk,
+		TLS:        secured,
+		Proxies:    a.config.Server.Proxies,
+		Rates:      server.Rates{Account: a.config.Server.Rates.Account, Address: a.config.Server.Rates.Address},
+		Checks:     checks,
+		Jobs:       crew{runner, a.journal},
+		Registries: registries{a},
+		PublicURL:  a.config.Server.PublicURL,
+		WarmEvery:  warmEvery,
+		Version:    release,
+		ReadyBy:    a.readyBy(nightly.Schedule),
+		Zone:       a.zone,
+		Log:        a.log,
 	})
 	return runner, pages, err
 }
@@ -206,6 +207,9 @@ func checkTexts() (map[string]dashboards.CheckText, error) {
 	return texts, nil
 }
 
+// nightlyJob is the name of the job that takes nights.
+const nightlyJob = "snapshot"
+
 // nightly is the job that takes every night that is missing.
 func (a *app) nightly() (jobs.Job, error) {
 	schedule, err := jobs.ParseSchedule(a.config.Jobs.Snapshot.Schedule)
@@ -213,7 +217,7 @@ func (a *app) nightly() (jobs.Job, error) {
 		return jobs.Job{}, err
 	}
 	job := jobs.Job{
-		Name:     "snapshot",
+		Name:     nightlyJob,
 		Schedule: schedule,
 		Timeout:  time.Duration(a.config.Jobs.Snapshot.Timeout),
 		Retry:    nightRetry,
@@ -289,9 +293,9 @@ func (a *app) takeMissing(ctx context.Context, trigger string) error {
 	case 0:
 		return nil
 	case 1:
-		_, err = a.night(nil).Take(ctx, missing[0], snapshot.Options{Trigger: trigger})
+		_, err = a.night(a.journal.Reporter(nightlyJob)).Take(ctx, missing[0], snapshot.Options{Trigger: trigger})
 	default:
-		_, err = a.night(nil).Backfill(ctx, registry.Span{From: missing[0], Until: until}, snapshot.Options{Trigger: trigger})
+		_, err = a.night(a.journal.Reporter(nightlyJob)).Backfill(ctx, registry.Span{From: missing[0], Until: until}, snapshot.Options{Trigger: trigger})
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -113,26 +114,40 @@ func (v *Visitor) Key() string {
 // accountName is what a name to sign in by may be.
 var accountName = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
 
-// CheckPerson says what is wrong with a person somebody wants to add or change, as a
-// *PersonError.
+// CheckPerson says everything that is wrong with a person somebody wants to add or
+// change: each mistake is a *PersonError.
 func CheckPerson(p state.Person) error {
-	var levels []area.Level
+	var faults []error
 	role := Role(p.Role)
-	switch {
-	case !accountName.MatchString(p.Name):
-		return wrong("name", "name %q: 2 to 32 small letters, digits and ._- that begin with a letter", p.Name)
-	case p.Title == "" || len(p.Title) > 100 || strings.ContainsFunc(p.Title, func(r rune) bool { return r < ' ' }):
-		return wrong("title", "title %q: what others call them, one line of up to 100 bytes", p.Title)
-	case !slices.Contains(Roles(), role):
-		return wrong("role", "role %q: one of %v", p.Role, Roles())
+	if !accountName.MatchString(p.Name) {
+		faults = append(faults, wrong("name", "name %q: 2 to 32 small letters, digits and ._- that begin with a letter", p.Name))
 	}
+	if p.Title == "" || len(p.Title) > 100 || strings.ContainsFunc(p.Title, func(r rune) bool { return r < ' ' }) {
+		faults = append(faults, wrong("title", "title %q: what others call them, one line of up to 100 bytes", p.Title))
+	}
+	if !slices.Contains(Roles(), role) {
+		return errors.Join(append(faults, wrong("role", "role %q: one of %v", p.Role, Roles()))...) // the rest depends on it
+	}
+	faults = append(faults, checkAreas(p))
+	for _, r := range p.Rights {
+		given := role == Staff && slices.Contains(StaffRights(), Right(r)) || role == Service && Right(r) == Operations
+		if !given {
+			faults = append(faults, wrong("rights", "right %q: a staff may be given %v, a service %s", r, StaffRights(), Operations))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// checkAreas says whether the areas of a person go with their role.
+func checkAreas(p state.Person) error {
+	var levels []area.Level
 	for _, a := range p.Scope.Areas() {
 		levels = append(levels, a.Level)
 	}
 	only := func(level area.Level) bool {
 		return len(levels) > 0 && !slices.ContainsFunc(levels, func(l area.Level) bool { return l != level })
 	}
-	switch {
+	switch role := Role(p.Role); {
 	case role == National && !p.Scope.Whole():
 		return wrong("areas", "role %s answers for VN", role)
 	case role == Province && !only(area.Province):
@@ -142,11 +157,21 @@ func CheckPerson(p state.Person) error {
 	case (role == Staff || role == Service && len(p.Rights) == 0) && len(levels) == 0:
 		return wrong("areas", "role %s needs an area: VN, P:79, C:26740", role)
 	}
-	for _, r := range p.Rights {
-		given := role == Staff && slices.Contains(StaffRights(), Right(r)) || role == Service && Right(r) == Operations
-		if !given {
-			return wrong("rights", "right %q: a staff may be given %v, a service %s", r, StaffRights(), Operations)
-		}
-	}
 	return nil
+}
+
+// Faults takes apart what CheckPerson joined; ok is false where err is another error.
+func Faults(err error) (faults []*PersonError, ok bool) {
+	list := []error{err}
+	if joined, many := err.(interface{ Unwrap() []error }); many { //nolint:errorlint // what CheckPerson returns
+		list = joined.Unwrap()
+	}
+	for _, e := range list {
+		var fault *PersonError
+		if !errors.As(e, &fault) {
+			return nil, false
+		}
+		faults = append(faults, fault)
+	}
+	return faults, true
 }

@@ -61,6 +61,7 @@ type AuditFilter struct {
 	From, Until time.Time // until: before that instant; zero: open
 	Person      string
 	Action      string
+	NotAction   string
 	Outcome     string
 	Area        string
 	Text        string // somewhere in what, metric or reference
@@ -104,6 +105,7 @@ func (f AuditFilter) statement() (query string, args []any) {
 	where(!f.Until.IsZero(), "at < ?", f.Until.UnixMilli())
 	where(f.Person != "", "person = ?", f.Person)
 	where(f.Action != "", "action = ?", f.Action)
+	where(f.NotAction != "", "action <> ?", f.NotAction)
 	where(f.Outcome != "", "outcome = ?", f.Outcome)
 	where(f.Area != "", "area = ?", f.Area)
 	where(f.Text != "", "instr(lower(what || ' ' || metric || ' ' || reference), lower(?)) > 0", f.Text)

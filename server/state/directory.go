@@ -158,3 +158,25 @@ func (s *Store) FindSessions(ctx context.Context, f SessionFilter) (found []Sign
 	}
 	return found, false, nil
 }
+
+// Names returns the name of everybody by their id.
+func (s *Store) Names(ctx context.Context) (map[int64]string, error) {
+	rows, err := s.readers.QueryContext(ctx, "select person, name from person")
+	if err != nil {
+		return nil, fmt.Errorf("state: names: %w", err)
+	}
+	defer rows.Close()
+	names := map[int64]string{}
+	for rows.Next() {
+		var id int64
+		var name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return nil, fmt.Errorf("state: names: %w", err)
+		}
+		names[id] = name
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("state: names: %w", err)
+	}
+	return names, nil
+}

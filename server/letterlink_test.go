@@ -53,7 +53,7 @@ func newLetterbox(t *testing.T) *letterbox {
 
 // serve speaks as little SMTP as a letter needs.
 func (b *letterbox) serve(c *textproto.Conn) {
-	defer c.Close() //nolint:errcheck // the other side has what it asked for
+	defer c.Close()
 	say := func(line string) { _ = c.PrintfLine("%s", line) }
 	for say("220 mail.test"); ; {
 		line, err := c.ReadLine()
@@ -132,6 +132,40 @@ func partsOf(t *testing.T, letter string) (attachment []byte, text string) {
 	return attachment, text
 }
 
+// letterLinks compares what letters lead to with what others got attached.
+type letterLinks struct {
+	t      *testing.T
+	server *Server
+	box    *letterbox
+	office *report.Office
+}
+
+// compare does a round, looks at its letters and returns the addresses they hold.
+func (l letterLinks) compare() (addresses string) {
+	l.t.Helper()
+	if err := l.office.Round(l.t.Context()); err != nil {
+		l.t.Fatal(err)
+	}
+	linked := regexp.MustCompile(regexp.QuoteMeta(l.server.publicURL) + `(/reports/\S+)`)
+	var attached []byte
+	for len(l.box.letters) > 0 {
+		file, text := partsOf(l.t, <-l.box.letters)
+		if file != nil {
+			attached = file
+			continue
+		}
+		found := linked.FindStringSubmatch(text)
+		if found == nil {
+			l.t.Fatalf("no link in %s", text)
+		}
+		addresses += found[1]
+		if answer := get(l.t, l.server, found[1]); answer.Code != http.StatusOK || !bytes.Equal(answer.Body.Bytes(), attached) {
+			l.t.Errorf("%s: status %d, %d bytes, attached were %d", found[1], answer.Code, answer.Body.Len(), len(attached))
+		}
+	}
+	return addresses
+}
+
 func TestALinkInALetterLeadsToTheVeryReportOthersGotAttached(t *testing.T) {
 	box := newLetterbox(t)
 	s := ownServer(t, nil)
@@ -156,7 +190,7 @@ func TestALinkInALetterLeadsToTheVeryReportOthersGotAttached(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	linked := regexp.MustCompile(regexp.QuoteMeta(s.publicURL) + `(/reports/\S+)`)
+	links := letterLinks{t, s, box, office}
 	for _, c := range []struct {
 		at    time.Time
 		wants string // in the address
@@ -167,29 +201,29 @@ func TestALinkInALetterLeadsToTheVeryReportOthersGotAttached(t *testing.T) {
 		{time.Date(2026, 11, 25, 7, 0, 0, 0, zone()), "?delivery="},
 	} {
 		now = c.at
-		if err := office.Round(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		var attached []byte
-		addresses := ""
-		for len(box.letters) > 0 {
-			file, text := partsOf(t, <-box.letters)
-			if file != nil {
-				attached = file
-				continue
-			}
-			found := linked.FindStringSubmatch(text)
-			if found == nil {
-				t.Fatalf("no link in %s", text)
-			}
-			addresses += found[1]
-			if answer := get(t, s, found[1]); answer.Code != http.StatusOK || !bytes.Equal(answer.Body.Bytes(), attached) {
-				t.Errorf("%s: status %d, %d bytes, attached were %d", found[1], answer.Code, answer.Body.Len(), len(attached))
-			}
-		}
-		if !strings.Contains(addresses, c.wants) {
+		if addresses := links.compare(); !strings.Contains(addresses, c.wants) {
 			t.Errorf("at %s: linked was %q, want %s", c.at, addresses, c.wants)
 		}
+	}
+	corrected := letters()["corrected"] // both got what was corrected since
+	corrected.Schedule, corrected.Area, corrected.Period, corrected.Code = "hằng ngày", mustArea(t, "48"), now.AddDate(0, 0, -10), correctedCode
+	first, second := corrected, corrected
+	first.Recipient, second.Recipient, second.How = "a@example.gov.vn", "b@example.gov.vn", report.ByLink
+	err = s.store.PlanPeriods(t.Context(), []state.Period{{Schedule: corrected.Schedule, At: corrected.Period, State: state.PeriodPlanned, Noted: now}}, []state.Delivery{first, second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []state.Delivery{first, second} {
+		d.ID = d.Key()
+		if err := s.store.MoveDelivery(t.Context(), d, state.DeliveryPlanned, now); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := office.Resend(t.Context(), d.ID, report.Again{Correction: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if addresses := links.compare(); !strings.Contains(addresses, "/reports/48/2026-11-22.eeeeee.pdf?delivery=") {
+		t.Errorf("a correction was linked by %q", addresses)
 	}
 	list, err := s.store.Deliveries(t.Context(), state.DeliveryFilter{Schedule: "chậm", Recipient: "b@example.gov.vn"})
 	if err != nil || len(list) != 1 || list[0].Statement == "" {

@@ -143,6 +143,23 @@ func TestScheduleWithAnotherPlanBeginsNow(t *testing.T) {
 	}
 }
 
+func TestScheduleWhosePlanWasNotKeptGoesOnWithTheOneOfNow(t *testing.T) {
+	s := open(t, t.TempDir())
+	if err := s.PlanPeriods(t.Context(), []state.Period{{Schedule: "tuần", At: noon(), State: state.PeriodPlanned, Noted: noon()}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		plan      string
+		want      time.Time
+		replanned bool
+	}{{weekly, noon(), false}, {"0 8 * * 1", noon().Add(time.Hour - time.Second), true}} {
+		newest, replanned, err := s.NewestPeriod(t.Context(), "tuần", c.plan, noon().Add(time.Hour))
+		if err != nil || replanned != c.replanned || !newest.Equal(c.want) {
+			t.Errorf("%s: since %s, replanned %v, %v", c.plan, newest, replanned, err)
+		}
+	}
+}
+
 func TestWhatWasBeingSentIsDoubtfulAfterwards(t *testing.T) {
 	s, d := planned(t)
 	moves(t, s, d, state.DeliverySending)

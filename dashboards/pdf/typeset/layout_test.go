@@ -275,3 +275,24 @@ func TestNotesStandWithTheirTableAndSmallTablesAreNotParted(t *testing.T) {
 		}
 	}
 }
+
+func TestJustifiedLinesAreNotTornApart(t *testing.T) {
+	s, err := plainDocument(Annex, Paragraph{Spans: Text(lorem)}).setter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const width = 200.
+	l := s.prose(nil, s.form.body.inline(s, "Tăng nhiều nhất: Điện\u00a0Biên\u00a0(+3,33\u00a0điểm) "+lorem)).set(width, 18, 0, justified)
+	stretched := 0
+	for i, ln := range l.list {
+		switch extra := l.stretch(ln, width); {
+		case extra > 0.6*s.form.body.size:
+			t.Errorf("line %d has %.1f points more between words", i+1, extra)
+		case extra > 0:
+			stretched++
+		}
+	}
+	if first := l.stretch(l.list[0], width); first != 0 || stretched < len(l.list)/2 {
+		t.Errorf("the first line gets %.1f, %d of %d are justified", first, stretched, len(l.list))
+	}
+}

@@ -78,14 +78,12 @@ func (l *lines) line(p *page, i int, x, baseline float64) {
 	if i == 0 {
 		x, room = x+l.indent, room-l.indent
 	}
-	extra := 0. // for each space
-	switch spaces := ln.spaces(); {
-	case l.side == atRight:
+	extra := l.stretch(ln, room)
+	switch l.side {
+	case atRight:
 		x += room - ln.width
-	case l.side == atCentre:
+	case atCentre:
 		x += (room - ln.width) / 2
-	case l.side == justified && !ln.last && spaces > 0:
-		extra = (room - ln.width) / float64(spaces)
 	}
 	var group shaped
 	of, width := -1, 0.
@@ -120,6 +118,21 @@ func (l *lines) line(p *page, i int, x, baseline float64) {
 		group.add(l.setter.shaper.shape(" ", l.inlines[of].style))
 	}
 	flush()
+}
+
+// stretch is how much wider each space of a justified line is. A line that would be torn
+// apart, since a long word did not find room on it, is left as it is.
+func (l *lines) stretch(ln line, room float64) float64 {
+	const most = 0.6 // of the size
+	spaces := ln.spaces()
+	if l.side != justified || ln.last || spaces == 0 {
+		return 0
+	}
+	extra := (room - ln.width) / float64(spaces)
+	if size := l.inlines[ln.words[0].bits[0].of].size; extra > most*size {
+		return 0
+	}
+	return extra
 }
 
 // spaces counts the spaces of a line.

@@ -326,3 +326,20 @@ func TestAdministratorEndsEmbedsOfOthers(t *testing.T) {
 	o.orders(t, "/embeds/"+id, "/embeds/"+id+"/revoke", o.admin)
 	holds(t, o.get(t, "/embed/"+id, ""), http.StatusGone)
 }
+
+func TestWhereNobodySignsInThereIsNobodyToLookAfter(t *testing.T) {
+	t.Parallel()
+	s := ownServer(t, nil)
+	for role, statuses := range map[string]map[string]int{
+		"national VN":    {"/admin": 403, "/admin/jobs": 403, "/admin/audit": 403, "/admin/people": 404},
+		"operator ":      {"/admin": 200, "/admin/jobs": 200, "/admin/sources": 200, "/admin/audit": 403, "/admin/people": 404, "/admin/tokens": 404},
+		"administrator ": {"/admin": 200, "/admin/jobs": 403, "/admin/audit": 200, "/admin/sessions": 404, "/embeds": 200},
+	} {
+		for target, want := range statuses {
+			answer := get(t, s, target, "Cookie", lookCookie+`="`+role+`"`)
+			if answer.Code != want || want == http.StatusOK && strings.Contains(answer.Body.String(), `href="/admin/people"`) {
+				t.Errorf("%s at %s: %d, want %d", role, target, answer.Code, want)
+			}
+		}
+	}
+}

@@ -157,7 +157,11 @@ func standingMark(lang string, standing state.Standing) chart.Mark {
 func (s *Server) personForm(lang, action string, p state.Person, roles []string) personForm {
 	f := personForm{Action: action, Name: p.Name, Title: p.Title, Version: p.Version, Areas: areaCodes(p), Faults: map[string][]string{}}
 	f.Service = slices.Equal(roles, []string{string(auth.Service)})
-	f.Roles = options(lang, "role.", "", p.Role, roles)
+	choose := ""
+	if p.Role == "" { // nobody becomes anything by oversight
+		choose = "people.choose"
+	}
+	f.Roles = options(lang, "role.", choose, p.Role, roles)
 	rights := auth.StaffRights()
 	if f.Service {
 		rights = []auth.Right{auth.Operations}

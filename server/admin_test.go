@@ -119,6 +119,17 @@ func TestRolesAreChangedAndWhatWasChangedMeanwhileIsNot(t *testing.T) {
 		t.Error("her session goes on")
 	}
 	holds(t, o.get(t, page+"?done=changed", o.admin), http.StatusOK, "Đã lưu thay đổi", "role province &gt; staff; areas &#43;P:48; rights &#43;exports &#43;reports", "Đà Nẵng")
+	row := regexp.MustCompile(`undo=(\d+)#change`).FindStringSubmatch(o.get(t, page, o.admin).Body.String())
+	if row == nil {
+		t.Fatal("the change cannot be taken back")
+	}
+	undone := o.get(t, page+"?undo="+row[1], o.admin)
+	holds(t, undone, http.StatusOK, "trước thay đổi ở dòng "+row[1], `<option value="province" selected>`, ">P:79</textarea>")
+	for _, wrong := range []string{"1", "x", "99"} {
+		if status := o.get(t, page+"?undo="+wrong, o.admin).Code; status != http.StatusNotFound && status != http.StatusBadRequest {
+			t.Errorf("undo=%s: %d", wrong, status)
+		}
+	}
 	for _, c := range []struct {
 		target string
 		fields []string

@@ -102,8 +102,13 @@ func (s *Server) peopleList(c *gin.Context) (*peopleView, bool) {
 		s.fail(c, err)
 		return nil, false
 	}
+	locked, err := s.desk.Locked(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		return nil, false
+	}
 	t := func(key string) string { return locale.T(p.Lang, key) }
-	page := &peopleView{adminFrame: s.newAdmin(c, peoplePath, p.Lang, t("people.title"), t("people.lead")), Locked: s.desk.Locked()}
+	page := &peopleView{adminFrame: s.newAdmin(c, peoplePath, p.Lang, t("people.title"), t("people.lead")), Locked: locked}
 	page.keep(query)
 	page.Done = told(p.Lang, query.Get("done"))
 	page.Search = peopleSearch{
@@ -300,11 +305,11 @@ func (s *Server) addPerson(c *gin.Context) {
 	}
 	p, faults := personOf(values, state.Person{Name: strings.TrimSpace(values.Get("name")), Role: personRole(values)}, lang)
 	ctx := c.Request.Context()
-	added, link := p, (*once)(nil)
+	var link *once
 	if len(faults) == 0 {
-		var err error
-		if added, _, err = s.desk.Add(ctx, p); err == nil {
-			err = s.note(c, audit.Entry{Action: audit.AddPerson, What: auth.Describe(added), Outcome: audit.Done})
+		added, _, err := s.desk.Add(ctx, p)
+		if err == nil {
+			err = s.noteWhole(c, audit.Entry{Action: audit.AddPerson, What: auth.Describe(added), Outcome: audit.Done})
 		}
 		if err == nil {
 			link, err = s.invite(c, lang, added)

@@ -48,6 +48,7 @@ type trailSearch struct {
 type trailLine struct {
 	Number, At, Who, Role, Action, Word, What, Area, Metric, Reference, Address string
 	Outcome                                                                     chart.Mark
+	Undo                                                                        string // leads to the form that takes it back
 }
 
 // trailCheck is what a look through the whole trail found.

@@ -216,5 +216,21 @@ func plain(text string) string {
 	return text
 }
 
+// Pieces takes a text apart that is too long for one row: at spaces and commas, each piece
+// after the first with the text's first word and "…" in front.
+func Pieces(text string) []string {
+	first, _, _ := strings.Cut(text, " ")
+	var pieces []string
+	for len(text) > longestField {
+		at := strings.LastIndexAny(text[:longestField], " ,")
+		if at <= len(first)+len(" … ") {
+			break
+		}
+		pieces = append(pieces, text[:at])
+		text = first + " … " + text[at+1:]
+	}
+	return append(pieces, text)
+}
+
 // errHead says that the file of the head cannot be read as one.
 var errHead = errors.New("it is not of the form NUMBER:HASH")

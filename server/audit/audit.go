@@ -105,6 +105,8 @@ type Trail struct {
 	Dir   string           // where the head is kept: that of state.db
 	Now   func() time.Time // the clock
 
+	archiving sync.Mutex // one archive after the other: the second would find its rows gone
+
 	mu    sync.Mutex // one row after the other
 	tried bool       // the trail has been held against its head
 }

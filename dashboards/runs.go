@@ -47,9 +47,11 @@ func (b *Builder) RunDetail(ctx context.Context, lang, id string) (*RunDetail, e
 			d.Judged.Failed = append(d.Judged.Failed, line)
 			continue
 		}
-		line.Severity = w.passed()
 		d.Judged.Passed = append(d.Judged.Passed, line)
 	}
-	d.Judged.Sentence = w.judged(len(d.Judged.Passed), len(d.Judged.Failed))
+	d.Judged.Sentence = w.t("jobs.judged", "n", len(d.Judged.Passed), "of", len(r.Gates))
+	if len(r.Gates) == 0 {
+		d.Judged.Sentence = w.t("jobs.judged.none")
+	}
 	return d, nil
 }

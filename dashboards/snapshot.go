@@ -119,27 +119,18 @@ func (b *Builder) judgement(ctx context.Context, w words, s queries.Snapshot) (J
 			j.Failed = append(j.Failed, line)
 			continue
 		}
-		line.Severity = w.passed()
+		line.Severity = chart.Mark{Level: "good", Text: w.t("snapshot.passed")}
 		j.Passed = append(j.Passed, line)
 	}
-	j.Sentence = w.judged(len(j.Passed), len(j.Failed))
-	return j, nil
-}
-
-// passed marks a check that found nothing.
-func (w words) passed() chart.Mark {
-	return chart.Mark{Level: "good", Text: w.t("snapshot.passed")}
-}
-
-// judged says how many checks passed.
-func (w words) judged(passed, failed int) string {
 	switch {
-	case passed+failed == 0:
-		return w.t("snapshot.gates.none")
-	case failed == 0:
-		return w.t("snapshot.gates.all", "n", passed)
+	case len(gates) == 0:
+		j.Sentence = w.t("snapshot.gates.none")
+	case len(j.Failed) == 0:
+		j.Sentence = w.t("snapshot.gates.all", "n", len(gates))
+	default:
+		j.Sentence = w.t("snapshot.gates.some", "n", len(j.Passed), "of", len(gates), "warned", len(j.Failed))
 	}
-	return w.t("snapshot.gates.some", "n", passed, "of", passed+failed, "warned", failed)
+	return j, nil
 }
 
 // fed lists what the relations of the night came from.

@@ -119,6 +119,17 @@ func TestRolesAreChangedAndWhatWasChangedMeanwhileIsNot(t *testing.T) {
 		t.Error("her session goes on")
 	}
 	holds(t, o.get(t, page+"?done=changed", o.admin), http.StatusOK, "Đã lưu thay đổi", "role province &gt; staff; areas &#43;P:48; rights &#43;exports &#43;reports", "Đà Nẵng")
+	row := regexp.MustCompile(`undo=(\d+)#change`).FindStringSubmatch(o.get(t, page, o.admin).Body.String())
+	if row == nil {
+		t.Fatal("the change cannot be taken back")
+	}
+	undone := o.get(t, page+"?undo="+row[1], o.admin)
+	holds(t, undone, http.StatusOK, "trước thay đổi ở dòng "+row[1], `<option value="province" selected>`, ">P:79</textarea>")
+	for _, wrong := range []string{"1", "x", "99"} {
+		if status := o.get(t, page+"?undo="+wrong, o.admin).Code; status != http.StatusNotFound && status != http.StatusBadRequest {
+			t.Errorf("undo=%s: %d", wrong, status)
+		}
+	}
 	for _, c := range []struct {
 		target string
 		fields []string
@@ -325,4 +336,21 @@ func TestAdministratorEndsEmbedsOfOthers(t *testing.T) {
 	holds(t, o.get(t, "/embeds/"+id, o.operator), http.StatusForbidden)
 	o.orders(t, "/embeds/"+id, "/embeds/"+id+"/revoke", o.admin)
 	holds(t, o.get(t, "/embed/"+id, ""), http.StatusGone)
+}
+
+func TestWhereNobodySignsInThereIsNobodyToLookAfter(t *testing.T) {
+	t.Parallel()
+	s := ownServer(t, nil)
+	for role, statuses := range map[string]map[string]int{
+		"national VN":    {"/admin": 403, "/admin/jobs": 403, "/admin/audit": 403, "/admin/people": 404},
+		"operator ":      {"/admin": 200, "/admin/jobs": 200, "/admin/sources": 200, "/admin/audit": 403, "/admin/people": 404, "/admin/tokens": 404},
+		"administrator ": {"/admin": 200, "/admin/jobs": 403, "/admin/audit": 200, "/admin/sessions": 404, "/embeds": 200},
+	} {
+		for target, want := range statuses {
+			answer := get(t, s, target, "Cookie", lookCookie+`="`+role+`"`)
+			if answer.Code != want || want == http.StatusOK && strings.Contains(answer.Body.String(), `href="/admin/people"`) {
+				t.Errorf("%s at %s: %d, want %d", role, target, answer.Code, want)
+			}
+		}
+	}
 }

@@ -85,7 +85,11 @@ func (s *Server) peopleWants(ctx context.Context, page *adminView) error {
 		page.count(lang, "admin.people", signs)
 		page.count(lang, "admin.disabled", disabled)
 		page.count(lang, "sessions.title", len(sessions))
-		page.add(lang, "admin.locked", "warn", len(s.desk.Locked()), page.To(peoplePath)+"#locked")
+		locked, err := s.desk.Locked(ctx)
+		if err != nil {
+			return err
+		}
+		page.add(lang, "admin.locked", "warn", len(locked), page.To(peoplePath)+"#locked")
 		page.add(lang, "admin.invited", "info", invited, page.To(peoplePath+"?standing="+string(state.Invited)))
 		if err := s.tokenWants(ctx, page); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -65,10 +66,8 @@ func TestOperatorRunsAJobAndSeesHowFarItIs(t *testing.T) {
 	}
 	holds(t, o.form(t, "/admin/jobs/snapshot/run", o.operator, "token", tokenOf(t, o.get(t, "/admin/sources", o.operator))), http.StatusConflict, "đang chạy, hãy chờ")
 	end <- errors.New("no space left <b>")
-	for {
-		if c.States()[0].RunningSince.IsZero() {
-			break
-		}
+	for !c.States()[0].RunningSince.IsZero() {
+		runtime.Gosched()
 	}
 	holds(t, o.get(t, "/admin/jobs", o.operator), http.StatusOK, "no space left &lt;b&gt;", "a job failed")
 	holds(t, o.get(t, "/admin", o.operator), http.StatusOK, "1 tác vụ có lần chạy gần nhất bị lỗi")

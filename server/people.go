@@ -102,8 +102,13 @@ func (s *Server) peopleList(c *gin.Context) (*peopleView, bool) {
 		s.fail(c, err)
 		return nil, false
 	}
+	locked, err := s.desk.Locked(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		return nil, false
+	}
 	t := func(key string) string { return locale.T(p.Lang, key) }
-	page := &peopleView{adminFrame: s.newAdmin(c, peoplePath, p.Lang, t("people.title"), t("people.lead")), Locked: s.desk.Locked()}
+	page := &peopleView{adminFrame: s.newAdmin(c, peoplePath, p.Lang, t("people.title"), t("people.lead")), Locked: locked}
 	page.keep(query)
 	page.Done = told(p.Lang, query.Get("done"))
 	page.Search = peopleSearch{
@@ -157,7 +162,11 @@ func standingMark(lang string, standing state.Standing) chart.Mark {
 func (s *Server) personForm(lang, action string, p state.Person, roles []string) personForm {
 	f := personForm{Action: action, Name: p.Name, Title: p.Title, Version: p.Version, Areas: areaCodes(p), Faults: map[string][]string{}}
 	f.Service = slices.Equal(roles, []string{string(auth.Service)})
-	f.Roles = options(lang, "role.", "", p.Role, roles)
+	choose := ""
+	if p.Role == "" { // nobody becomes anything by oversight
+		choose = "people.choose"
+	}
+	f.Roles = options(lang, "role.", choose, p.Role, roles)
 	rights := auth.StaffRights()
 	if f.Service {
 		rights = []auth.Right{auth.Operations}
@@ -296,11 +305,11 @@ func (s *Server) addPerson(c *gin.Context) {
 	}
 	p, faults := personOf(values, state.Person{Name: strings.TrimSpace(values.Get("name")), Role: personRole(values)}, lang)
 	ctx := c.Request.Context()
-	added, link := p, (*once)(nil)
+	var link *once
 	if len(faults) == 0 {
-		var err error
-		if added, _, err = s.desk.Add(ctx, p); err == nil {
-			err = s.note(c, audit.Entry{Action: audit.AddPerson, What: auth.Describe(added), Outcome: audit.Done})
+		added, _, err := s.desk.Add(ctx, p)
+		if err == nil {
+			err = s.noteWhole(c, audit.Entry{Action: audit.AddPerson, What: auth.Describe(added), Outcome: audit.Done})
 		}
 		if err == nil {
 			link, err = s.invite(c, lang, added)

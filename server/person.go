@@ -35,6 +35,7 @@ type personView struct {
 	Locked   bool
 	Sessions []sessionRow
 	History  []trailLine
+	Undone   string // the form says what was before a change
 	More     string // all of the history
 }
 
@@ -57,7 +58,7 @@ func (s *Server) personAsked(c *gin.Context) (state.Person, error) {
 
 // personPage shows it.
 func (s *Server) personPage(c *gin.Context) {
-	p, query, ok := s.asked(c, "done")
+	p, query, ok := s.asked(c, "done", "undo")
 	if !ok {
 		return
 	}
@@ -72,7 +73,46 @@ func (s *Server) personPage(c *gin.Context) {
 		return
 	}
 	page.Done = told(p.Lang, query.Get("done"))
+	if query.Get("undo") != "" {
+		if err := s.undo(c.Request.Context(), page, who, query.Get("undo")); err != nil {
+			s.fail(c, err)
+			return
+		}
+	}
 	s.showPrivate(c, "person", p.Lang, page, http.StatusOK)
+}
+
+// undoLink leads to the form as it was before a row of the trail.
+func undoLink(f adminFrame, p state.Person, row string) string {
+	query := url.Values{"undo": {row}}
+	if f.Params.Lang != dashboards.Vietnamese {
+		query.Set("lang", f.Params.Lang)
+	}
+	return peoplePath + "/" + personID(p) + "?" + query.Encode() + "#change"
+}
+
+// undo fills the form in with what somebody was before a row of the trail.
+func (s *Server) undo(ctx context.Context, page *personView, p state.Person, row string) error {
+	number, err := strconv.ParseInt(row, 10, 64)
+	if err != nil || number < 1 {
+		return dashboards.ParamErrors{{Name: "undo", Value: row, Problem: dashboards.BadNumber}}
+	}
+	var found state.AuditRow
+	filter := state.AuditFilter{About: p.ID, Action: string(audit.ChangePerson), Before: number + 1, Limit: 1}
+	if err := s.store.EachAudit(ctx, filter, func(r state.AuditRow) error { found = r; return nil }); err != nil {
+		return err
+	}
+	before, ok := auth.Undo(p, found.What)
+	if found.Number != number || !ok {
+		return errNowhere
+	}
+	roles := personRoles()
+	if page.Service {
+		roles = []string{p.Role}
+	}
+	page.Form = s.personForm(page.Params.Lang, page.Form.Action, before, roles)
+	page.Undone = locale.T(page.Params.Lang, "people.undone", "n", row)
+	return nil
 }
 
 // personShown gathers what is known of a person.
@@ -82,7 +122,11 @@ func (s *Server) personShown(c *gin.Context, lang string, p state.Person) (*pers
 	path := peoplePath + "/" + personID(p)
 	page := &personView{adminFrame: s.newAdmin(c, path, lang, p.Title, t("people.one", "name", p.Name)), Path: path}
 	page.Disabled, page.Factor, page.Service = !p.Disabled.IsZero(), p.Factor != nil, p.Role == string(auth.Service)
-	page.Locked = slices.Contains(s.desk.Locked(), p.Name)
+	locked, err := s.desk.Locked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page.Locked = slices.Contains(locked, p.Name)
 	roles := personRoles()
 	if page.Service {
 		roles = []string{p.Role}
@@ -141,7 +185,11 @@ func (s *Server) historyOf(ctx context.Context, f adminFrame, p state.Person) ([
 	}
 	var list []trailLine
 	err = s.store.EachAudit(ctx, state.AuditFilter{About: p.ID, NotAction: string(audit.SignIn), Limit: shownHistory}, func(r state.AuditRow) error {
-		list = append(list, s.trailLine(f.Params.Lang, r, names))
+		line := s.trailLine(f.Params.Lang, r, names)
+		if _, ok := auth.Undo(p, r.What); ok && r.Action == string(audit.ChangePerson) {
+			line.Undo = undoLink(f, p, line.Number)
+		}
+		list = append(list, line)
 		return nil
 	})
 	return list, err
@@ -232,7 +280,7 @@ func (s *Server) changePerson(c *gin.Context) {
 // finish writes down what was done to a person and leads to their page.
 func (s *Server) finish(c *gin.Context, lang string, p state.Person, e audit.Entry, done string) {
 	e.Outcome = audit.Done
-	if err := s.note(c, e); err != nil {
+	if err := s.noteWhole(c, e); err != nil {
 		s.fail(c, err)
 		return
 	}

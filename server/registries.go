@@ -17,7 +17,7 @@ import (
 )
 
 // testWithin bounds how long somebody waits for the answer of a source.
-const testWithin = 25 * time.Second
+const testWithin = 20 * time.Second
 
 // sourcesView is the page of sources.
 type sourcesView struct {

@@ -160,8 +160,13 @@ func TestHeadAnswersEveryRouteWithoutBody(t *testing.T) {
 			"/embed/:id", "/embed/"+embed, "embeds/:id", "embeds/"+embed,
 			"provinces/:code", "provinces/79", "communes/:code", "communes/00004", ":task", "T7",
 			reportRoute, "/reports/VN/2026-11-22.pdf", ":code", standingCode,
-			":metric", "card_coverage", ":snapshot", "2026-11-22.eeeeee", "/figures/:id", "/figures/trend", ":id", "card_coverage", "*file", "app.css").Replace(r.path)
-		if answer := ask(t, s, http.MethodHead, target); answer.Code != http.StatusOK {
+			":metric", "card_coverage", ":run", "run-5", ":snapshot", "2026-11-22.eeeeee", "/figures/:id", "/figures/trend", ":id", "card_coverage", "*file", "app.css").Replace(r.path)
+		role := map[need]string{administered: "operator", running: "operator", persons: "administrator"}[r.needs]
+		var as []string // else as the nation's leader
+		if role != "" {
+			as = []string{"Cookie", lookCookie + `="` + role + ` "`}
+		}
+		if answer := ask(t, s, http.MethodHead, target, as...); answer.Code != http.StatusOK {
 			t.Errorf("HEAD %s: %d", target, answer.Code)
 		}
 	}

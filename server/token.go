@@ -136,7 +136,7 @@ func (s *Server) addToken(c *gin.Context) {
 		added, token, err := s.desk.Add(c.Request.Context(), p)
 		if err == nil {
 			shown = &once{Of: p.Name, Secret: token}
-			err = s.note(c, audit.Entry{Action: audit.AddPerson, What: auth.Describe(added), Outcome: audit.Done})
+			err = s.noteWhole(c, audit.Entry{Action: audit.AddPerson, What: auth.Describe(added), Outcome: audit.Done})
 		}
 		if faults, err = personFaults(lang, p, err); err != nil {
 			s.fail(c, err)

@@ -24,6 +24,17 @@ func (s *Server) note(c *gin.Context, e audit.Entry) error {
 	return nil
 }
 
+// noteWhole writes down what a request did, in as many rows as it takes.
+func (s *Server) noteWhole(c *gin.Context, e audit.Entry) error {
+	for _, piece := range audit.Pieces(e.What) {
+		e.What = piece
+		if err := s.note(c, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // release writes down that somebody takes along what is not for everybody, and only
 // then sends it.
 func (s *Server) release(c *gin.Context, doc *document, about audit.Entry) {

@@ -48,6 +48,7 @@ type trailSearch struct {
 type trailLine struct {
 	Number, At, Who, Role, Action, Word, What, Area, Metric, Reference, Address string
 	Outcome                                                                     chart.Mark
+	Undo                                                                        string // leads to the form that takes it back
 }
 
 // trailCheck is what a look through the whole trail found.
@@ -251,7 +252,7 @@ func (s *Server) trailLine(lang string, r state.AuditRow, names map[int64]string
 	t := func(key string) string { return locale.T(lang, key) }
 	l := trailLine{
 		Number: strconv.FormatInt(r.Number, 10), At: locale.DateTime(lang, r.At.In(s.zone)), Who: called(r.Person, names), Role: r.Role, Action: r.Action, Word: r.Action,
-		What: r.What, Area: r.Area, Metric: r.Metric, Reference: r.Reference, Address: r.Address,
+		What: calledFirst(r.What, names), Area: r.Area, Metric: r.Metric, Reference: r.Reference, Address: r.Address,
 		Outcome: chart.Mark{Level: map[string]string{string(audit.Refused): "warn", string(audit.Failed): "bad"}[r.Outcome], Text: t("outcome." + r.Outcome)},
 	}
 	if locale.Has("action." + r.Action) { // one of a later version is shown as it is
@@ -271,6 +272,12 @@ func called(id string, names map[int64]string) string {
 		return name + " (" + id + ")"
 	}
 	return id
+}
+
+// calledFirst names the person a row begins with.
+func calledFirst(what string, names map[int64]string) string {
+	first, rest, _ := strings.Cut(what, " ")
+	return strings.TrimSpace(called(first, names) + " " + rest)
 }
 
 // trailFile sends what was asked for as CSV, the oldest row first, once that is written

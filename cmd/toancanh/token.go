@@ -61,7 +61,7 @@ func (c *cli) tokenAddVerb() *cobra.Command {
 				if err != nil {
 					return personError(err)
 				}
-				if err := a.note(ctx, audit.Entry{Action: audit.AddPerson, What: auth.Describe(p)}, nil); err != nil {
+				if err := a.noteWhole(ctx, audit.Entry{Action: audit.AddPerson, What: auth.Describe(p)}); err != nil {
 					return err
 				}
 				fmt.Fprintln(c.out, token)

@@ -22,6 +22,17 @@ func (a *app) note(ctx context.Context, e audit.Entry, done error) error {
 	return errors.Join(done, a.trail.Add(ctx, e))
 }
 
+// noteWhole writes down what a command has done, in as many rows as it takes.
+func (a *app) noteWhole(ctx context.Context, e audit.Entry) error {
+	for _, piece := range audit.Pieces(e.What) {
+		e.What = piece
+		if err := a.note(ctx, e, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // noteConfig writes down which configuration the server starts with.
 func (a *app) noteConfig(ctx context.Context) error {
 	text, err := os.ReadFile(a.config.file)

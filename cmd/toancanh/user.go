@@ -103,7 +103,7 @@ A service gets a token instead, which is printed this once: it is sent as "Autho
 				if err != nil {
 					return personError(err)
 				}
-				if err := a.note(ctx, audit.Entry{Action: audit.AddPerson, What: auth.Describe(p)}, nil); err != nil {
+				if err := a.noteWhole(ctx, audit.Entry{Action: audit.AddPerson, What: auth.Describe(p)}); err != nil {
 					return err
 				}
 				if token != "" {
@@ -171,7 +171,7 @@ func (c *cli) userChangeVerb() *cobra.Command {
 				if err != nil || what == "" {
 					return personError(err)
 				}
-				return a.note(ctx, audit.Entry{Action: audit.ChangePerson, What: what}, nil)
+				return a.noteWhole(ctx, audit.Entry{Action: audit.ChangePerson, What: what})
 			})
 		},
 	}

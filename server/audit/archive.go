@@ -38,6 +38,8 @@ func CutBefore(now time.Time, keep time.Duration) civil.Date {
 // off, after the whole trail was verified. It returns the cut and the file, or the zero
 // cut where there is nothing to move. The row that tells of it names who asked.
 func (t *Trail) Archive(ctx context.Context, before civil.Date, zone *time.Location, by Entry) (state.AuditCut, string, error) {
+	t.archiving.Lock()
+	defer t.archiving.Unlock()
 	report, err := t.Verify(ctx, Head{})
 	if err != nil {
 		return state.AuditCut{}, "", err
@@ -58,7 +60,7 @@ func (t *Trail) Archive(ctx context.Context, before civil.Date, zone *time.Locat
 		cut.First = cuts[len(cuts)-1].Last + 1
 	}
 	file := t.archiveFile(cut)
-	if cut.Digest, err = t.writeArchive(ctx, file, cut.Last); err != nil {
+	if cut.Digest, err = t.writeArchive(ctx, file, cut); err != nil {
 		return state.AuditCut{}, "", fmt.Errorf("audit: archive: %w", err)
 	}
 	t.mu.Lock()
@@ -81,9 +83,9 @@ func (t *Trail) archiveFile(c state.AuditCut) string {
 	return filepath.Join(t.Dir, ArchiveFolder, fmt.Sprintf("%d-%d-%s.jsonl.gz", c.First, c.Last, hex.EncodeToString(c.Hash[:4])))
 }
 
-// writeArchive writes the rows up to one into a file, whole or not at all, and returns
-// its digest.
-func (t *Trail) writeArchive(ctx context.Context, file string, last int64) (digest [32]byte, err error) {
+// writeArchive writes the rows of a cut into a file, whole or not at all, and returns its
+// digest.
+func (t *Trail) writeArchive(ctx context.Context, file string, c state.AuditCut) (digest [32]byte, err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return digest, err
 	}
@@ -95,7 +97,14 @@ func (t *Trail) writeArchive(ctx context.Context, file string, last int64) (dige
 	sum := sha256.New()
 	packed := gzip.NewWriter(io.MultiWriter(f, sum))
 	lines := json.NewEncoder(packed)
-	err = t.Store.EachAudit(ctx, state.AuditFilter{Before: last + 1}, func(r state.AuditRow) error { return lines.Encode(Fields(r)) })
+	rows := int64(0)
+	err = t.Store.EachAudit(ctx, state.AuditFilter{Before: c.Last + 1}, func(r state.AuditRow) error {
+		rows++
+		return lines.Encode(Fields(r))
+	})
+	if wanted := c.Last - c.First + 1; err == nil && rows != wanted { // an archive that is there already must not be lost
+		err = fmt.Errorf("%d rows where %d are to be moved", rows, wanted)
+	}
 	if err = errors.Join(err, packed.Close(), f.Sync(), f.Close()); err != nil {
 		return digest, errors.Join(err, os.Remove(staged))
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -67,6 +68,23 @@ func TestOldestMonthsGoToAnArchiveAndTheTrailStaysWhole(t *testing.T) {
 	}
 	// It goes on, also when it is opened anew.
 	if report := verify(t, again(t, tr.Dir, 2), noted); !report.Whole() || report.Head.Number != 16 {
+		t.Errorf("%+v", report)
+	}
+}
+
+func TestTwoWhoArchiveAtOnceLoseNothing(t *testing.T) {
+	t.Parallel()
+	tr := years(t, 12)
+	var both sync.WaitGroup
+	for range 4 {
+		both.Go(func() {
+			if _, _, err := tr.Archive(t.Context(), day(2024, 9), time.UTC, audit.Entry{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	if report := verify(t, tr, audit.Head{}); !report.Whole() || report.Head.Number != 13 || len(report.Remarks) != 1 || strings.Contains(report.Remarks[0].Text, "not there") {
 		t.Errorf("%+v", report)
 	}
 }

@@ -105,6 +105,8 @@ type Trail struct {
 	Dir   string           // where the head is kept: that of state.db
 	Now   func() time.Time // the clock
 
+	archiving sync.Mutex // one archive after the other: the second would find its rows gone
+
 	mu    sync.Mutex // one row after the other
 	tried bool       // the trail has been held against its head
 }
@@ -214,6 +216,22 @@ func plain(text string) string {
 		text = strings.ToValidUTF8(text[:longestField], "") + "…"
 	}
 	return text
+}
+
+// Pieces takes a text apart that is too long for one row: at spaces and commas, each piece
+// after the first with the text's first word and "…" in front.
+func Pieces(text string) []string {
+	first, _, _ := strings.Cut(text, " ")
+	var pieces []string
+	for len(text) > longestField {
+		at := strings.LastIndexAny(text[:longestField], " ,")
+		if at <= len(first)+len(" … ") {
+			break
+		}
+		pieces = append(pieces, text[:at])
+		text = first + " … " + text[at+1:]
+	}
+	return append(pieces, text)
 }
 
 // errHead says that the file of the head cannot be read as one.

@@ -258,6 +258,24 @@ func TestWhatSomebodySentCannotForgeALine(t *testing.T) {
 	}
 }
 
+func TestLongTextsTakeSeveralRows(t *testing.T) {
+	t.Parallel()
+	long := "p3 areas " + strings.TrimSpace(strings.Repeat("+C:26740 ", 60))
+	pieces := audit.Pieces(long)
+	whole := strings.Join(pieces, " ")
+	if len(pieces) != 3 || strings.ReplaceAll(whole, "p3 … ", "") != long {
+		t.Errorf("%d: %q", len(pieces), pieces)
+	}
+	for _, piece := range append(pieces, audit.Pieces(strings.Repeat("x", 300))...) {
+		if len(piece) > 250 && !strings.HasPrefix(piece, "xxx") || !strings.HasPrefix(piece, "p3 ") && piece[0] != 'x' {
+			t.Errorf("%q", piece)
+		}
+	}
+	if short := audit.Pieces("p3 staff P:01,P:79 exports"); len(short) != 1 {
+		t.Errorf("%q", short)
+	}
+}
+
 func TestHeadsAreReadAsTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	head := verify(t, trail(t, 1), audit.Head{}).Head

@@ -72,6 +72,54 @@ func moved(before, now []string) string {
 	return text
 }
 
+// Undo takes back what the trail says of a change of a person, as they are now. ok is
+// false where it does not say enough; a title it never knew.
+func Undo(now state.Person, what string) (before state.Person, ok bool) {
+	rest, ok := strings.CutPrefix(what, fmt.Sprintf("p%d ", now.ID))
+	if !ok || strings.Contains(what, "…") {
+		return now, false
+	}
+	for part := range strings.SplitSeq(rest, "; ") {
+		words := strings.Fields(part)
+		switch {
+		case len(words) == 4 && words[0] == "role":
+			now.Role = words[1]
+		case len(words) > 1 && words[0] == "areas":
+			var areas []area.Area
+			for _, name := range back(strings.Split(now.Scope.String(), ","), words[1:]) {
+				a, err := area.Parse(name)
+				if err != nil {
+					return now, false
+				}
+				areas = append(areas, a)
+			}
+			now.Scope = area.ScopeOf(areas...)
+		case len(words) > 1 && words[0] == "rights":
+			now.Rights = back(now.Rights, words[1:])
+		case part == "title":
+		default:
+			return now, false
+		}
+	}
+	return now, rest != "title"
+}
+
+// back takes out of a list what was put in and puts back what was taken out.
+func back(list, moves []string) []string {
+	var before []string
+	for _, is := range list {
+		if is != "" && !slices.Contains(moves, "+"+is) {
+			before = append(before, is)
+		}
+	}
+	for _, move := range moves {
+		if was, gone := strings.CutPrefix(move, "-"); gone {
+			before = append(before, was)
+		}
+	}
+	return before
+}
+
 // Add keeps a new person. A service gets a token, which is shown once and ends when
 // p.Token says; others get a link.
 func (d *Desk) Add(ctx context.Context, p state.Person) (added state.Person, token string, err error) {
@@ -201,9 +249,20 @@ func (d *Desk) Sessions(ctx context.Context, f state.SessionFilter) ([]state.Sig
 	return d.store.FindSessions(ctx, f)
 }
 
-// Locked returns the names that have to wait before they are heard again, by name; some
-// may be nobody's.
-func (d *Desk) Locked() []string { return d.guard.waiting(d.now()) }
+// Locked returns the names of those who have to wait before they are heard again. Names
+// nobody has are left out: somebody may have typed a password in their place.
+func (d *Desk) Locked(ctx context.Context) ([]string, error) {
+	var locked []string
+	for _, name := range d.guard.waiting(d.now()) {
+		_, err := d.store.PersonNamed(ctx, name)
+		if err == nil {
+			locked = append(locked, name)
+		} else if !errors.Is(err, state.ErrNoPerson) {
+			return nil, err
+		}
+	}
+	return locked, nil
+}
 
 // Unlock forgets the failures of a name.
 func (d *Desk) Unlock(name string) { d.guard.forgive(name) }

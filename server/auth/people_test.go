@@ -66,6 +66,26 @@ func TestWhatWasChangedMeanwhileIsNotChangedAgain(t *testing.T) {
 	}
 }
 
+func TestChangesAreTakenBack(t *testing.T) {
+	t.Parallel()
+	was := state.Person{ID: 3, Title: "Lan", Role: string(Staff), Scope: areas(t, "P:79", "C:26740", "P:77@63"), Rights: []string{"exports", "embeds"}}
+	for _, is := range []state.Person{
+		{ID: 3, Title: "Lan", Role: string(Province), Scope: areas(t, "P:01")}, {ID: 3, Title: "Lan", Role: string(Operator)},
+		{ID: 3, Title: "Lan", Role: string(Staff), Scope: was.Scope, Rights: []string{"exports", "reports"}},
+	} {
+		before, ok := Undo(is, Difference(was, is))
+		slices.Sort(before.Rights)
+		if !ok || before.Role != was.Role || before.Scope.String() != was.Scope.String() || !slices.Equal(before.Rights, []string{"embeds", "exports"}) {
+			t.Errorf("%s: %+v, %t", Difference(was, is), before, ok)
+		}
+	}
+	for _, what := range []string{"", "p3", "p3 disabled", "p3 title", "p4 role staff > province", "p3 areas -P:999", "p3 areas -P:01…", "p3 role staff province"} {
+		if _, ok := Undo(was, what); ok {
+			t.Errorf("%q was taken back", what)
+		}
+	}
+}
+
 func TestTokensEndOnTheirDay(t *testing.T) {
 	t.Parallel()
 	d, c, _ := desk(t)
@@ -164,11 +184,17 @@ func TestLockedNamesCanBeUnlocked(t *testing.T) {
 	for range failuresOfAccount + 1 {
 		_, _, _ = d.SignIn(t.Context(), Attempt{Name: "lan", Password: "wrong", Address: "10.0.0.1"})
 	}
-	if got := d.Locked(); !slices.Equal(got, []string{"lan"}) {
-		t.Errorf("locked: %v", got)
+	for range failuresOfAccount + 1 { // a password in the place of a name
+		_, _, _ = d.SignIn(t.Context(), Attempt{Name: "my secret", Password: "wrong", Address: "10.0.0.1"})
+	}
+	if got, err := d.Locked(t.Context()); err != nil || !slices.Equal(got, []string{"lan"}) {
+		t.Errorf("locked: %v, %v", got, err)
 	}
 	d.Unlock("lan")
-	if _, _, err := d.SignIn(t.Context(), Attempt{Name: "lan", Password: secret, Address: "10.0.0.1"}); err != nil || len(d.Locked()) > 0 {
+	if _, _, err := d.SignIn(t.Context(), Attempt{Name: "lan", Password: secret, Address: "10.0.0.1"}); err != nil {
 		t.Errorf("unlocked: %v", err)
+	}
+	if got, err := d.Locked(t.Context()); err != nil || len(got) > 0 {
+		t.Errorf("unlocked: %v, %v", got, err)
 	}
 }

@@ -163,7 +163,7 @@ func checkAreas(p state.Person) error {
 // Faults takes apart what CheckPerson joined; ok is false where err is another error.
 func Faults(err error) (faults []*PersonError, ok bool) {
 	list := []error{err}
-	if joined, many := err.(interface{ Unwrap() []error }); many { //nolint:errorlint // what CheckPerson returns
+	if joined, many := err.(interface{ Unwrap() []error }); many {
 		list = joined.Unwrap()
 	}
 	for _, e := range list {

@@ -55,11 +55,17 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (found []Person,
 	defer rows.Close()
 	folded := area.Fold(f.Text)
 	for rows.Next() {
-		p, err := scanPerson(rows.Scan)
+		p, scope, err := scanArealess(rows.Scan)
+		if err == nil && !f.chooses(p, folded) {
+			continue
+		}
+		if err == nil {
+			p.Scope, err = scopeOf(scope)
+		}
 		if err != nil {
 			return nil, false, fmt.Errorf("state: people: %w", err)
 		}
-		if !f.chooses(p, folded) {
+		if (f.Sees != area.Area{}) && !p.Scope.Sees(f.Sees) {
 			continue
 		}
 		if f.Limit > 0 && len(found) == f.Limit {
@@ -73,11 +79,11 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (found []Person,
 	return found, false, nil
 }
 
-// chooses says whether a person is one of those whom a filter chooses, by what the
-// database does not know.
+// chooses says whether a person is one of those whom a filter chooses, their areas aside,
+// by what the database does not know.
 func (f PersonFilter) chooses(p Person, folded string) bool {
 	return (f.Text == "" || strings.Contains(p.Name, strings.ToLower(f.Text)) || folded != "" && strings.Contains(area.Fold(p.Title), folded)) &&
-		(f.Standing == "" || p.Standing() == f.Standing) && (f.Sees == area.Area{} || p.Scope.Sees(f.Sees))
+		(f.Standing == "" || p.Standing() == f.Standing)
 }
 
 // Count counts the people of each role and standing.

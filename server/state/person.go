@@ -129,21 +129,27 @@ func (s *Store) person(ctx context.Context, condition string, value any) (Person
 }
 
 func scanPerson(scan func(...any) error, further ...any) (Person, error) {
-	var p Person
-	var scope, rights string
+	p, scope, err := scanArealess(scan, further...)
+	if err == nil {
+		p.Scope, err = scopeOf(scope)
+	}
+	return p, err
+}
+
+// scanArealess reads a person and leaves the areas as the text they are kept as: of many
+// people they take long to read.
+func scanArealess(scan func(...any) error, further ...any) (p Person, scope string, err error) {
+	var rights string
 	var made, seen, disabled, token, expires sql.NullInt64
-	err := scan(append([]any{
+	err = scan(append([]any{
 		&p.ID, &p.Version, &p.Name, &p.Title, &p.Role, &scope, &rights, &p.Password, &p.Factor, &p.FactorStep, &made, &seen, &disabled, &token, &expires,
 	}, further...)...)
 	if err != nil {
-		return Person{}, err
-	}
-	if p.Scope, err = scopeOf(scope); err != nil {
-		return Person{}, err
+		return Person{}, "", err
 	}
 	p.Rights, p.Made, p.Seen, p.Disabled = strings.Fields(rights), instant(made), instant(seen), instant(disabled)
 	p.Token = Token{Made: instant(token), Expires: instant(expires)}
-	return p, nil
+	return p, scope, nil
 }
 
 // SetRole says anew what a person may do and see. Their sessions end.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ func (d *Desk) Invite(ctx context.Context, person int64) (code string, until tim
 // administrator. The error is state.ErrNoInvitation where it does not hold.
 func (d *Desk) Invited(ctx context.Context, code string) (state.Person, error) {
 	p, err := d.store.Invited(ctx, digestOf(code), d.now())
-	if err == nil && !p.Disabled.IsZero() {
+	if err == nil && (!p.Disabled.IsZero() || p.ID == 0 && !d.Accounts() || p.ID > 0 && !d.home.keeps(p)) {
 		err = state.ErrNoInvitation
 	}
 	return p, err
@@ -88,6 +89,9 @@ func (d *Desk) NewToken(ctx context.Context, p state.Person) (string, error) {
 
 // Change says anew what a person may do and see; their sessions end.
 func (d *Desk) Change(ctx context.Context, p state.Person) error {
+	if p.Issuer != "" {
+		return &PersonError{fmt.Errorf("role and areas of %s are what the provider says; change auth.oidc.roles, or their groups there", p.Name)}
+	}
 	if err := CheckPerson(p); err != nil {
 		return &PersonError{err}
 	}
@@ -152,7 +156,7 @@ func (d *Desk) SetFactor(ctx context.Context, v *Visitor, address, password, sec
 		return nil, "", ErrRefused
 	}
 	codes, kept := newCodes()
-	if err := d.store.SetFactor(ctx, v.Person.ID, d.seal.close(v.Person.ID, key), at, kept, &v.Session.Digest); err != nil {
+	if err := d.store.SetFactor(ctx, v.Person.ID, d.seal.close(label(v.Person.ID), key), at, kept, &v.Session.Digest); err != nil {
 		return nil, "", err
 	}
 	cookie, err = d.Renew(ctx, v)
@@ -176,6 +180,25 @@ func (d *Desk) DropFactor(ctx context.Context, v *Visitor, address, password, co
 		return "", err
 	}
 	return d.Renew(ctx, v)
+}
+
+// LostFactors returns those whose second factor was sealed with another key than the one
+// that is here, as after a restore on another machine: it must be set anew.
+func (d *Desk) LostFactors(ctx context.Context) ([]state.Person, error) {
+	people, err := d.store.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(people, func(p state.Person) bool { return !d.LostFactor(p) }), nil
+}
+
+// LostFactor says whether somebody is one of those.
+func (d *Desk) LostFactor(p state.Person) bool {
+	if p.Factor == nil {
+		return false
+	}
+	_, err := d.seal.open(label(p.ID), p.Factor)
+	return err != nil
 }
 
 // TakeFactor takes the second factor of a person away who lost it; their sessions end.

@@ -112,6 +112,9 @@ func (v *Visitor) Key() string {
 // accountName is what a name to sign in by may be.
 var accountName = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
 
+// longestTitle is how many bytes what others call somebody may have.
+const longestTitle = 100
+
 // CheckPerson says what is wrong with a person somebody wants to add or change.
 func CheckPerson(p state.Person) error {
 	var levels []area.Level
@@ -119,7 +122,7 @@ func CheckPerson(p state.Person) error {
 	switch {
 	case !accountName.MatchString(p.Name):
 		return fmt.Errorf("name %q: 2 to 32 small letters, digits and ._- that begin with a letter", p.Name)
-	case p.Title == "" || len(p.Title) > 100 || strings.ContainsFunc(p.Title, func(r rune) bool { return r < ' ' }):
+	case p.Title == "" || len(p.Title) > longestTitle || strings.ContainsFunc(p.Title, func(r rune) bool { return r < ' ' }):
 		return fmt.Errorf("title %q: what others call them, one line of up to 100 bytes", p.Title)
 	case !slices.Contains(Roles(), role):
 		return fmt.Errorf("role %q: one of %v", p.Role, Roles())

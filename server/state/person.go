@@ -34,9 +34,12 @@ type Person struct {
 	FactorStep int64  // of the code used last
 	Made       time.Time
 	Disabled   time.Time // since when they cannot sign in; zero: they can
+	Issuer     string    // of the provider they sign in at; "": they have an account here
+	Email      string    // as the provider tells it; "": none is kept
 }
 
-const personColumns = "person.person, name, title, role, scope, rights, password, factor, factor_step, person.made_at, disabled_at"
+const personColumns = `person.person, name, title, role, scope, rights, password, factor, factor_step, person.made_at, disabled_at,
+	coalesce((select issuer from identity as i where i.person = person.person), ''), coalesce((select email from identity as i where i.person = person.person), '')`
 
 // AddPerson keeps a new person and returns them with their id. token is the digest of a
 // service's token; nil: they have none.
@@ -121,7 +124,7 @@ func scanPerson(scan func(...any) error, further ...any) (Person, error) {
 	var scope, rights string
 	var made, disabled sql.NullInt64
 	err := scan(append([]any{
-		&p.ID, &p.Name, &p.Title, &p.Role, &scope, &rights, &p.Password, &p.Factor, &p.FactorStep, &made, &disabled,
+		&p.ID, &p.Name, &p.Title, &p.Role, &scope, &rights, &p.Password, &p.Factor, &p.FactorStep, &made, &disabled, &p.Issuer, &p.Email,
 	}, further...)...)
 	if err != nil {
 		return Person{}, err
@@ -150,6 +153,9 @@ func (s *Store) SetDisabled(ctx context.Context, id int64, at time.Time) error {
 	return s.change(ctx, id, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "update person set disabled_at = ? where person = ?", seconds(at), id); err != nil {
 			return err
+		}
+		if _, err := tx.ExecContext(ctx, "update identity set lapsed_at = null where person = ?", id); err != nil {
+			return err // it is a person now who says so, not the provider
 		}
 		if _, err := tx.ExecContext(ctx, "delete from invitation where person = ?", id); err != nil {
 			return err

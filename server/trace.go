@@ -83,10 +83,13 @@ func (s *Server) noteEmbed(c *gin.Context, done audit.Action, id string) error {
 	return s.note(c, audit.Entry{Action: done, What: id, Outcome: audit.Done})
 }
 
+// notedKey is set where a refusal is written down already.
+const notedKey = "noted"
+
 // noteRefusal writes down that somebody was refused, unless the same person has been
 // too often within a minute: then how often is written down.
 func (s *Server) noteRefusal(c *gin.Context, status int) {
-	if status != http.StatusUnauthorized && status != http.StatusForbidden {
+	if status != http.StatusUnauthorized && status != http.StatusForbidden || c.GetBool(notedKey) {
 		return
 	}
 	spent, left := s.refusals.spend(s.person(c))

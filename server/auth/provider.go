@@ -41,6 +41,13 @@ func (h Home) keeps(p state.Person) bool { return p.Issuer == "" && h.admits(p) 
 // Accounts says whether there are people who have accounts here.
 func (d *Desk) Accounts() bool { return d.home.Issuer == "" || d.home.Local }
 
+// Knock counts somebody who comes from the provider as turned away until they Enter. It
+// returns how long those of an address have to wait of whom too many were.
+func (d *Desk) Knock(address string) time.Duration { return d.guard.knock(d.now(), address) }
+
+// Enter says that somebody who knocked was let in.
+func (d *Desk) Enter(address string) { d.guard.succeed("", address) }
+
 // Arrival is what came of somebody whom the provider let in.
 type Arrival struct {
 	Cookie  string

@@ -19,6 +19,15 @@ const invitationLasts = 24 * time.Hour
 // Invite returns the code of a link with which a person sets a password, once, and until
 // when it holds. Person 0: whoever opens it becomes the first administrator.
 func (d *Desk) Invite(ctx context.Context, person int64) (code string, until time.Time, err error) {
+	if person > 0 {
+		p, err := d.store.PersonOf(ctx, person)
+		if err != nil {
+			return "", time.Time{}, err
+		}
+		if !d.home.keeps(p) {
+			return "", time.Time{}, &PersonError{d.home.refusal(p)}
+		}
+	}
 	code, until = rand.Text()+rand.Text(), d.now().Add(invitationLasts)
 	return code, until, d.store.Invite(ctx, digestOf(code), person, until)
 }
@@ -64,6 +73,9 @@ func (e *PersonError) Unwrap() error { return e.error }
 func (d *Desk) Add(ctx context.Context, p state.Person) (added state.Person, token string, err error) {
 	if err := CheckPerson(p); err != nil {
 		return p, "", &PersonError{err}
+	}
+	if !d.home.keeps(p) {
+		return p, "", &PersonError{d.home.refusal(p)}
 	}
 	p.Made = d.now()
 	var digest *state.Digest

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -37,6 +38,14 @@ func (h Home) admits(p state.Person) bool {
 
 // keeps says whether somebody has an account here with which they may sign in.
 func (h Home) keeps(p state.Person) bool { return p.Issuer == "" && h.admits(p) }
+
+// refusal says why somebody has no account here.
+func (h Home) refusal(p state.Person) error {
+	if h.Issuer == "" {
+		return fmt.Errorf("%s came from a provider, and people have accounts here now: add another", p.Name)
+	}
+	return fmt.Errorf("%s signs in at the provider (auth.mode: oidc): accounts here are for services, and with auth.oidc.local for administrators", p.Name)
+}
 
 // Accounts says whether there are people who have accounts here.
 func (d *Desk) Accounts() bool { return d.home.Issuer == "" || d.home.Local }

@@ -180,6 +180,14 @@ func TestWaysOfSigningInDoNotMix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lan, err := d.store.PersonNamed(t.Context(), "lan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, err := d.Invite(t.Context(), lan.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
 	d.home = abroadHome
 	from := arrives(t, d, who("hcm"))
 
@@ -232,11 +240,15 @@ func TestWaysOfSigningInDoNotMix(t *testing.T) {
 		t.Errorf("a first administrator can be made: %v", err)
 	}
 	// Nobody of the provider gets a password, and nobody changes by hand what it says.
-	if code, _, err = d.Invite(t.Context(), from.Visitor.Person.ID); err != nil {
-		t.Fatal(err)
+	var refused *PersonError
+	if _, _, err = d.Invite(t.Context(), from.Visitor.Person.ID); !errors.As(err, &refused) {
+		t.Errorf("somebody of the provider gets a link: %v", err)
 	}
-	if _, err := d.Accept(t.Context(), code, "", "", secret); !errors.Is(err, state.ErrNoInvitation) {
-		t.Errorf("somebody of the provider sets a password: %v", err)
+	if _, _, err := d.Add(t.Context(), state.Person{Name: "mai", Title: "Mai", Role: string(Province), Scope: areas(t, "P:79")}); !errors.As(err, &refused) {
+		t.Errorf("a leader gets an account: %v", err)
+	}
+	if _, err := d.Accept(t.Context(), before, "", "", secret); !errors.Is(err, state.ErrNoInvitation) {
+		t.Errorf("a link of before holds: %v", err)
 	}
 	p := from.Visitor.Person
 	p.Role, p.Scope = string(Administrator), areas(t)

@@ -141,6 +141,20 @@ func (s *Server) noteTurned(c *gin.Context, e audit.Entry) {
 	}
 }
 
+// errAnswer says that what the provider is said to have answered cannot be read.
+var errAnswer = errors.New("the answer of the provider cannot be read")
+
+// refuseTarget answers an address that is wrong as a whole. One with an answer of the
+// provider holds secrets, so it is not repeated.
+func (s *Server) refuseTarget(c *gin.Context, err error) {
+	if s.provider == nil || c.Request.URL.Path != oidc.CallbackPath {
+		s.fail(c, err)
+		return
+	}
+	apart(c)
+	s.turnAway(c, errAnswer)
+}
+
 // turned is one word for why somebody was not let in.
 func turned(err error) string {
 	var refusal *oidc.Refusal
@@ -148,6 +162,8 @@ func turned(err error) string {
 	switch {
 	case errors.As(err, &refusal):
 		return refusal.Reason
+	case errors.Is(err, errAnswer):
+		return "answer"
 	case errors.Is(err, auth.ErrNoRole):
 		return "no role"
 	case errors.Is(err, auth.ErrRefused):
@@ -172,7 +188,7 @@ func explainProvider(lang string, err error) (t trouble, ok bool) {
 		t.status, t.kind, t.retry = http.StatusServiceUnavailable, "provider", patience
 	case errors.Is(err, auth.ErrNoRole), errors.Is(err, auth.ErrRefused):
 		t.status, t.kind = http.StatusForbidden, "no_role"
-	case errors.As(err, &refusal):
+	case errors.As(err, &refusal), errors.Is(err, errAnswer):
 		t.status, t.kind = http.StatusForbidden, "not_in"
 	case errors.As(err, &wait):
 		t.status, t.kind, t.retry = http.StatusTooManyRequests, "wait", wait.Wait

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net"
 	"net/http/httptest"
 	"testing"
 
@@ -14,11 +15,16 @@ import (
 func TestLeaderComesByTheProviderInABrowser(t *testing.T) {
 	t.Parallel()
 	web := httptest.NewUnstartedServer(nil)
-	home := "http://" + web.Listener.Addr().String()
+	_, port, err := net.SplitHostPort(web.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := "http://localhost:" + port // another site than the provider, which is at 127.0.0.1
 	theirs := oidctest.Start(t, home)
 	e := abroadAt(t, true, home, theirs)
 	web.Config.Handler = e.Handler()
 	web.Start()
+	web.URL = home
 	l := lookerOf(t, visitOn(t, web))
 	l.found.befriends(theirs.URL, l.home+"/login/oidc/callback") // where somebody is refused, at the end
 	for _, from := range []angle{{"dark", 390}, {"light", 1280}} {

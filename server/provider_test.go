@@ -172,6 +172,9 @@ func TestWhoIsNotLetInIsToldNoMoreThanThat(t *testing.T) {
 		{"another code", of("code", "<script>alert(1)</script>"), ticket, "could not be signed in", "code", 403},
 		{"broken off", of("error", "access_denied"), ticket, "could not be signed in", "denied", 403},
 		{"markup", of("error", "<script>alert(1)</script>") + "&error_description=%3Cscript%3Ealert(1)%3C/script%3E&error_uri=javascript:alert(1)", ticket, "could not be signed in", "denied", 403},
+		{"an answer that cannot be read", "/login/oidc/callback?code=%zz&state=secret", ticket, "Không đăng nhập được", "answer", 403},
+		{"an answer without end", "/login/oidc/callback?code=" + strings.Repeat("a", longestTarget), ticket, "Không đăng nhập được", "answer", 403},
+		{"half a character", "/login/oidc/callback?code=%ff", ticket, "Không đăng nhập được", "answer", 403},
 		{"no role", nobody, nobodys, "You have no access here", "no role", 403},
 	} {
 		answer := e.get(t, c.target, c.cookie)
@@ -179,7 +182,7 @@ func TestWhoIsNotLetInIsToldNoMoreThanThat(t *testing.T) {
 		if answer.Code != c.status || !strings.Contains(body, c.says) || !strings.Contains(body, answer.Header().Get("X-Request-Id")) || !strings.Contains(body, `href="/login`) {
 			t.Errorf("%s: %d %s", c.name, answer.Code, body)
 		}
-		for _, bad := range []string{"<script>alert", "alert(1)", "eve", "strangers", "javascript:"} {
+		for _, bad := range []string{"<script>alert", "alert(1)", "eve", "strangers", "javascript:", "secret", "aaaa"} {
 			if strings.Contains(body, bad) {
 				t.Errorf("%s: the page holds %q", c.name, bad)
 			}

@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"toancanh/jobs/report"
 	"toancanh/queries/area"
 	"toancanh/server/auth"
 	"toancanh/server/auth/oidc"
@@ -32,10 +33,10 @@ type OIDCConfig struct {
 
 // RoleRule says what people of one group are.
 type RoleRule struct {
-	Group  string   `yaml:"group"`
-	Role   string   `yaml:"role"`
-	Areas  []string `yaml:"areas"`  // VN, P:79, P:77@63, C:26740
-	Rights []string `yaml:"rights"` // of a staff
+	Group  string       `yaml:"group"`
+	Role   string       `yaml:"role"`
+	Areas  report.Words `yaml:"areas"`  // VN, P:79, P:77@63, C:26740
+	Rights report.Words `yaml:"rights"` // of a staff
 }
 
 // defaultOIDC is what an empty auth.oidc means.

@@ -181,3 +181,40 @@ func shown(t *testing.T, secret string) string {
 	sum := mac.Sum(nil)
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[sum[19]&15:])&0x7fffffff%1_000_000)
 }
+
+func TestGroupsAreReadAsTheConfigurationSaysThem(t *testing.T) {
+	c, err := parseConfig("c.yml", []byte(`
+server: {public_url: "https://toancanh.example.vn"}
+auth:
+  mode: oidc
+  oidc:
+    issuer: https://id.example.vn
+    client_id: toancanh
+    scopes: [openid]
+    claims: {groups: realm_access.roles, email: ""}
+    roles:
+      - {group: /toancanh/leaders, role: national}
+      - {group: "urn:ba ria", role: province, areas: [P:77@63, P:79]}
+      - group: staff
+        role: staff
+        areas: C:26740
+        rights: [exports, reports]
+`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	home, err := c.home()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, r := range home.Rules {
+		said = append(said, fmt.Sprint(r.Group, " ", r.Role, " ", r.Scope, " ", r.Rights))
+	}
+	if got, want := strings.Join(said, "; "), "/toancanh/leaders national VN []; urn:ba ria province P:79 []; staff staff C:26740 [exports reports]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if o := c.Auth.OIDC; len(o.Scopes) != 1 || o.Claims.Name != "name" || o.Claims.Email != "" || o.Claims.Groups != "realm_access.roles" {
+		t.Errorf("%+v", o)
+	}
+}

@@ -156,7 +156,11 @@ func (a *app) inviteFirst(ctx context.Context) error {
 	if err != nil || len(people) > 0 {
 		return err
 	}
-	fmt.Fprintln(a.out, "Nobody can sign in yet. Open this link to make the first administrator:")
+	words := "Nobody can sign in yet. Open this link to make the first administrator:"
+	if a.config.Auth.Mode == "oidc" {
+		words = "Nobody has an account for when the sign-in service is away. Open this link to make that of an administrator, before anybody else comes in:"
+	}
+	fmt.Fprintln(a.out, words)
 	return a.invite(ctx, a.out, state.Person{})
 }
 

@@ -3,9 +3,13 @@ package oidc_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +124,8 @@ func TestProviderMayBeAwayAtFirst(t *testing.T) {
 func TestWhatTheProviderSaysIsBounded(t *testing.T) {
 	t.Parallel()
 	elsewhere := oidctest.Start(t, home)
+	theirs, ours, _ := both(t, nil)
+	ticket, answer := comes(t, theirs, ours, "lan")
 	for name, spoil := range map[string]http.HandlerFunc{
 		"leads elsewhere": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusFound)
@@ -146,9 +152,12 @@ func TestWhatTheProviderSaysIsBounded(t *testing.T) {
 			_, _ = fmt.Fprintf(w, `{"issuer":"http://%s","authorization_endpoint":"https://a.example/a","token_endpoint":"https://a.example/t","jwks_uri":"https://a.example/k","code_challenge_methods_supported":["plain"]}`, r.Host)
 		},
 	} {
-		theirs, ours, _ := both(t, nil)
 		theirs.Spoil = func(w http.ResponseWriter, r *http.Request) bool { spoil(w, r); return true }
-		if _, _, err := ours.Start(t.Context(), oidc.Way{}); reason(err) != "away" {
+		fresh, err := oidc.New(ours.Options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := fresh.Start(t.Context(), oidc.Way{}); reason(err) != "away" {
 			t.Errorf("%s: %v", name, err)
 		} else if len(err.Error()) > 600 || strings.ContainsAny(err.Error(), "\r\n\x00") {
 			t.Errorf("%s: the log repeats it: %.700q", name, err)
@@ -157,13 +166,44 @@ func TestWhatTheProviderSaysIsBounded(t *testing.T) {
 	if len(elsewhere.Asked) > 0 {
 		t.Errorf("another host was asked: %v", elsewhere.Asked)
 	}
-	theirs, ours, _ := both(t, nil)
-	ticket, answer := comes(t, theirs, ours, "lan")
 	theirs.Spoil = func(w http.ResponseWriter, r *http.Request) bool {
 		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect)
 		return true
 	}
 	if _, _, err := ours.Finish(t.Context(), ticket, answer); reason(err) != "code" || len(elsewhere.Asked) > 0 {
 		t.Errorf("a code was taken elsewhere: %v %v", err, elsewhere.Asked)
+	}
+}
+
+func TestProviderOfAnAuthorityOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	_, ours, _ := both(t, nil)
+	endpoint := "https://%[1]s/token"
+	theirs := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = fmt.Fprintf(w, `{"issuer":"https://%[1]s","authorization_endpoint":"https://%[1]s/authorize","token_endpoint":"`+endpoint+`","jwks_uri":"https://%[1]s/keys"}`, r.Host)
+	}))
+	t.Cleanup(theirs.Close)
+	theirs.Config.ErrorLog = log.New(io.Discard, "", 0) // who is not trusted hangs up
+	vouched := x509.NewCertPool()
+	vouched.AddCert(theirs.Certificate())
+	try := func(authorities *x509.CertPool) error {
+		o := ours.Options
+		o.Issuer, o.Authorities = theirs.URL, authorities
+		p, err := oidc.New(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = p.Start(t.Context(), oidc.Way{})
+		return err
+	}
+	if err := try(nil); reason(err) != "away" || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("a stranger is believed: %v", err)
+	}
+	if err := try(vouched); err != nil {
+		t.Errorf("%v", err)
+	}
+	endpoint = "http://%[1]s/token"
+	if err := try(vouched); reason(err) != "away" || !strings.Contains(err.Error(), "is not https") {
+		t.Errorf("codes would travel in the clear: %v", err)
 	}
 }

@@ -75,10 +75,15 @@ func (s *Server) fromProvider(c *gin.Context) {
 		return
 	}
 	ticket, _ := c.Cookie(s.ticketName()) // none is refused like a wrong one
-	s.setTicket(c, "")
 	who, way, err := s.provider.Finish(ctx, ticket, c.Request.URL.Query())
 	if way.Lang != "" {
 		c.Set(languageKey, way.Lang)
+	}
+	if err == nil || errors.Is(err, oidc.ErrAway) { // who has to wait is who guesses
+		s.desk.Enter(address)
+	}
+	if turned(err) != "answer" { // else the ticket is for another tab, which may be under way
+		s.setTicket(c, "")
 	}
 	if err != nil {
 		s.turnAway(c, err)
@@ -89,7 +94,6 @@ func (s *Server) fromProvider(c *gin.Context) {
 		s.turnAway(c, err)
 		return
 	}
-	s.desk.Enter(address)
 	if err := s.noteArrival(c, in); err != nil {
 		s.fail(c, err)
 		return

@@ -50,11 +50,11 @@ func (h Home) refusal(p state.Person) error {
 // Accounts says whether there are people who have accounts here.
 func (d *Desk) Accounts() bool { return d.home.Issuer == "" || d.home.Local }
 
-// Knock counts somebody who comes from the provider as turned away until they Enter. It
-// returns how long those of an address have to wait of whom too many were.
+// Knock counts somebody who comes from the provider as a guesser until they Enter. It
+// returns how long those of an address have to wait with too many of them.
 func (d *Desk) Knock(address string) time.Duration { return d.guard.knock(d.now(), address) }
 
-// Enter says that somebody who knocked was let in.
+// Enter says that somebody who knocked was no guesser.
 func (d *Desk) Enter(address string) { d.guard.succeed("", address) }
 
 // Arrival is what came of somebody whom the provider let in.

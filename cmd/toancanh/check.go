@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,6 +65,11 @@ func (c *cli) printWarnings(config Config) {
 	}
 	if len(config.Sources) == 0 {
 		fmt.Fprintln(c.out, "warning: no source is configured, so no night can be taken")
+	}
+	if file := config.Auth.OIDC.SecretFile; config.Auth.Mode == "oidc" && file != "" {
+		if info, err := os.Stat(config.path(file)); err == nil && info.Mode().Perm()&0o077 != 0 {
+			fmt.Fprintf(c.out, "warning: auth.oidc.client_secret_file %s is open to others than its owner (mode %#o): run chmod 600 on it\n", file, info.Mode().Perm())
+		}
 	}
 }
 

@@ -202,7 +202,7 @@ func difference(one, other string) string {
 func steady(answer *httptest.ResponseRecorder) string {
 	text := regexp.MustCompile(`\b[A-Z2-7]{10}\b`).ReplaceAllString(answer.Body.String(), "…") // reference numbers
 	text = regexp.MustCompile(`name="token" value="[^"]*"`).ReplaceAllString(text, "")
-	text = regexp.MustCompile(`[A-Z2-7]{32}`).ReplaceAllString(text, "…") // a new second factor
+	text = regexp.MustCompile(`[A-Z2-7]{32}`).ReplaceAllString(text, "…")               // a new second factor
 	text = regexp.MustCompile(`<svg class="code".*?</svg>`).ReplaceAllString(text, "…") // and its QR code
 	return fmt.Sprint(answer.Code, answer.Header().Get("Location"), answer.Header().Get("Content-Type"), text)
 }

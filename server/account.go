@@ -22,10 +22,13 @@ type accountView struct {
 	Facts         []dashboards.Fact
 	Token         string
 	Refused, Done string // about what was just sent
+	Account       bool   // they have one here; else they come from a provider
 	Factor        bool   // there is a second one
+	Lost          bool   // it must be set anew
 	Left          int    // recovery codes
 	Secret        string // of a second factor to be added
 	Opens         template.URL
+	Squares       squares  // Opens for the camera of a phone
 	Codes         []string // recovery codes, shown this once
 	Sessions      []sessionLine
 	Shortest      int
@@ -68,7 +71,7 @@ func (s *Server) showAccount(c *gin.Context, lang string, page *accountView, sta
 	}
 	page.Frame = dashboards.NewFrame(accountPath, dashboards.Params{Lang: lang}, t("account.title"), "")
 	page.Token, page.Shortest = s.tokens.of(ownForm(c, accountPath)), auth.ShortestPassword
-	page.Name = p.Name
+	page.Name, page.Account, page.Lost = p.Name, p.Issuer == "", s.desk.LostFactor(p)
 	areas := ""
 	for i, a := range p.Scope.Areas() {
 		if i > 0 {
@@ -76,15 +79,24 @@ func (s *Server) showAccount(c *gin.Context, lang string, page *accountView, sta
 		}
 		areas += a.Label(lang)
 	}
-	page.Facts = []dashboards.Fact{{Term: t("account.name"), Text: p.Name}, {Term: t("account.person"), Text: p.Title}, {Term: t("account.role"), Text: t("role." + p.Role)}}
+	name := dashboards.Fact{Term: t("account.name"), Text: p.Name}
+	if !page.Account {
+		name = dashboards.Fact{Term: t("account.email"), Text: p.Email}
+	}
+	page.Facts = []dashboards.Fact{name, {Term: t("account.person"), Text: p.Title}, {Term: t("account.role"), Text: t("role." + p.Role)}}
 	if areas != "" {
 		page.Facts = append(page.Facts, dashboards.Fact{Term: t("account.areas"), Text: areas})
 	}
-	if page.Factor = p.Factor != nil; !page.Factor {
+	if page.Factor = p.Factor != nil; page.Account && !page.Factor {
 		if page.Secret == "" {
 			page.Secret = auth.NewFactor()
 		}
-		page.Opens = template.URL(auth.FactorAddress(p.Name, page.Secret)) //nolint:gosec // made by us of a checked name and a secret
+		opens := auth.FactorAddress(p.Name, page.Secret)
+		page.Opens = template.URL(opens) //nolint:gosec // made by us of a checked name and a secret
+		if page.Squares, err = squaresOf(opens); err != nil {
+			s.fail(c, err)
+			return
+		}
 	}
 	for _, n := range sessions {
 		page.Sessions = append(page.Sessions, sessionLine{
@@ -123,6 +135,8 @@ func (s *Server) settle(c *gin.Context, lang string, done audit.Action, cookie s
 	switch {
 	case errors.Is(err, auth.ErrRefused):
 		page.Refused = locale.T(lang, "account.refused")
+	case errors.Is(err, auth.ErrFactorLost):
+		page.Refused = locale.T(lang, "factor.lost")
 	case errors.As(err, &wait):
 		page.Refused = s.waiting(c, lang, wait.Wait)
 	default:

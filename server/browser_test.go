@@ -75,7 +75,8 @@ func startChromium(t *testing.T, further ...chromedp.ExecAllocatorOption) contex
 type complaints struct {
 	mu      sync.Mutex
 	list    []string
-	refused string // address of a page that is there to be refused
+	refused string   // address of a page that is there to be refused
+	friends []string // beginnings of addresses that people are led to
 }
 
 // take returns what has been found since it was last asked.
@@ -85,6 +86,13 @@ func (c *complaints) take() []string {
 	list := c.list
 	c.list = nil
 	return list
+}
+
+// befriends names another site, or refusals, that people are led to.
+func (c *complaints) befriends(addresses ...string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.friends = addresses
 }
 
 // refuses names the page whose refusal is no complaint.
@@ -98,7 +106,8 @@ func (c *complaints) listen(ctx context.Context, home string) error {
 	add := func(text, address string) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if address != "" && address == c.refused {
+		friend := func(beginning string) bool { return strings.HasPrefix(address, beginning) }
+		if address != "" && (address == c.refused || slices.ContainsFunc(c.friends, friend)) {
 			return
 		}
 		c.list = append(c.list, text)
@@ -113,7 +122,7 @@ func (c *complaints) listen(ctx context.Context, home string) error {
 			add("exception: "+e.ExceptionDetails.Text, "")
 		case *network.EventRequestWillBeSent:
 			if own := strings.HasPrefix(e.Request.URL, home) || strings.HasPrefix(e.Request.URL, "data:"); !own { // data: a picture of the browser itself
-				add("foreign request: "+e.Request.URL, "")
+				add("foreign request: "+e.Request.URL, e.Request.URL)
 			}
 		}
 	})
@@ -137,7 +146,12 @@ func visit(t *testing.T) *reader {
 // visitAt opens a browser for a server and gathers what the browser complains about.
 func visitAt(t *testing.T, s *Server) *reader {
 	t.Helper()
-	web := httptest.NewServer(s.Handler())
+	return visitOn(t, httptest.NewServer(s.Handler()))
+}
+
+// visitOn is visitAt for a server that listens already.
+func visitOn(t *testing.T, web *httptest.Server) *reader {
+	t.Helper()
 	t.Cleanup(web.Close)
 	r := &reader{t: t, ctx: browser(t), home: web.URL, web: web, found: &complaints{}}
 	if err := r.found.listen(r.ctx, web.URL); err != nil {

@@ -122,8 +122,14 @@ func (s *Server) problem(c *gin.Context, t trouble, title string) {
 	c.Data(t.status, "application/problem+json", body)
 }
 
+// languageKey is where the language of a request is kept whose address does not say it.
+const languageKey = "language"
+
 // language is the language of a request whose parameters may be wrong.
 func language(c *gin.Context) string {
+	if lang := c.GetString(languageKey); lang != "" {
+		return lang
+	}
 	if lang := c.Query("lang"); slices.Contains(dashboards.Languages(), lang) {
 		return lang
 	}
@@ -185,6 +191,9 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 		return trouble{status: http.StatusServiceUnavailable, kind: "busy", retry: patience}
 	case errors.Is(err, errRate):
 		return trouble{status: http.StatusTooManyRequests, kind: "rate", retry: time.Second}
+	}
+	if t, ok := explainProvider(lang, err); ok {
+		return t
 	}
 	return explainSent(err)
 }

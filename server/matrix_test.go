@@ -119,11 +119,17 @@ func newLooker(t *testing.T) *looker {
 
 func lookerAt(t *testing.T, s *Server) *looker {
 	t.Helper()
+	return lookerOf(t, visitAt(t, s))
+}
+
+// lookerOf has a reader look closely.
+func lookerOf(t *testing.T, r *reader) *looker {
+	t.Helper()
 	axe, err := os.ReadFile("testdata/axe/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &looker{reader: visitAt(t, s), axe: string(axe) + "; null"}
+	return &looker{reader: r, axe: string(axe) + "; null"}
 }
 
 // looks opens an address, from an angle, and reports what is wrong with it.

@@ -145,7 +145,7 @@ const longestTarget = 4 << 10
 // shortTarget refuses a target that only wastes memory.
 func (s *Server) shortTarget(c *gin.Context) {
 	if len(c.Request.RequestURI) > longestTarget {
-		s.fail(c, errLong)
+		s.refuseTarget(c, errLong)
 	}
 }
 
@@ -158,6 +158,6 @@ func (s *Server) wholeQuery(c *gin.Context) {
 	}
 	_, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if plain, _ := url.QueryUnescape(c.Request.URL.RawQuery); err != nil || !utf8.ValidString(plain) {
-		s.fail(c, dashboards.ParamErrors{{Name: "?", Value: c.Request.URL.RawQuery, Problem: dashboards.BadQuery}})
+		s.refuseTarget(c, dashboards.ParamErrors{{Name: "?", Value: c.Request.URL.RawQuery, Problem: dashboards.BadQuery}})
 	}
 }

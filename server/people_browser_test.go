@@ -30,6 +30,18 @@ func (l *looker) arrives(at string) {
 	l.t.Fatalf("the browser does not come to %s", at)
 }
 
+// reads waits until a page has a title.
+func (l *looker) reads(title string) {
+	l.t.Helper()
+	for l.ctx.Err() == nil {
+		here, err := chromedp.Run(l.ctx, chromedp.Evaluate[string](`document.querySelector("h1")?.textContent ?? ""`))
+		if err == nil && here == title {
+			return
+		}
+	}
+	l.t.Fatalf("no page is called %q", title)
+}
+
 // As a leader would: she sets her password by the link she was given, signs in, looks at
 // her province, is refused another's communes, and signs out.
 func TestLeaderComesInLooksAndLeavesInABrowser(t *testing.T) {

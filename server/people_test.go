@@ -55,10 +55,15 @@ func areasOf(t testing.TB, names string) area.Scope {
 	return area.ScopeOf(list...)
 }
 
+func someone(t testing.TB, name string, role auth.Role, areas string, rights ...string) state.Person {
+	t.Helper()
+	return state.Person{Name: name, Title: "Bà " + name, Role: string(role), Scope: areasOf(t, areas), Rights: rights}
+}
+
 // add adds somebody who has a password; a service has a token, which is returned.
 func (h townHall) add(t testing.TB, name string, role auth.Role, areas string, rights ...string) (state.Person, string) {
 	t.Helper()
-	p, token, err := h.desk.Add(t.Context(), state.Person{Name: name, Title: "Bà " + name, Role: string(role), Scope: areasOf(t, areas), Rights: rights})
+	p, token, err := h.desk.Add(t.Context(), someone(t, name, role, areas, rights...))
 	if err != nil {
 		t.Fatal(err)
 	}

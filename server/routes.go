@@ -86,16 +86,24 @@ func (s *Server) signing() []route {
 	if s.desk == nil {
 		return []route{{method: http.MethodPost, path: "/as", needs: signed, handler: s.lookAs}}
 	}
-	return []route{
+	table := []route{
 		{path: loginPath, needs: anyone, handler: s.login, private: true},
-		{method: http.MethodPost, path: loginPath, needs: anyone, handler: s.signIn, private: true},
 		{method: http.MethodPost, path: "/logout", needs: signed, handler: s.signOut},
-		{path: setupPath, needs: anyone, handler: s.setup, private: true},
-		{method: http.MethodPost, path: setupPath, needs: anyone, handler: s.setUp, private: true},
 		{path: accountPath, needs: signed, handler: s.account, private: true},
-		{method: http.MethodPost, path: accountPath + "/password", needs: signed, handler: s.changePassword, private: true},
-		{method: http.MethodPost, path: accountPath + "/factor", needs: signed, handler: s.addFactor, private: true},
-		{method: http.MethodPost, path: accountPath + "/factor/remove", needs: signed, handler: s.removeFactor, private: true},
 		{method: http.MethodPost, path: accountPath + "/sessions", needs: signed, handler: s.endSessions, private: true},
 	}
+	if s.provider != nil {
+		table = append(table, s.provided()...)
+	}
+	if !s.desk.Accounts() {
+		return table
+	}
+	return append(table,
+		route{method: http.MethodPost, path: loginPath, needs: anyone, handler: s.signIn, private: true},
+		route{path: setupPath, needs: anyone, handler: s.setup, private: true},
+		route{method: http.MethodPost, path: setupPath, needs: anyone, handler: s.setUp, private: true},
+		route{method: http.MethodPost, path: accountPath + "/password", needs: signed, handler: s.changePassword, private: true},
+		route{method: http.MethodPost, path: accountPath + "/factor", needs: signed, handler: s.addFactor, private: true},
+		route{method: http.MethodPost, path: accountPath + "/factor/remove", needs: signed, handler: s.removeFactor, private: true},
+	)
 }

@@ -30,6 +30,7 @@ import (
 	"toancanh/queries/area"
 	"toancanh/server/audit"
 	"toancanh/server/auth"
+	"toancanh/server/auth/oidc"
 	"toancanh/server/state"
 )
 
@@ -47,6 +48,7 @@ type Options struct {
 	State      *state.Store                    // what people make here; the caller closes it
 	Reports    *pdf.Maker                      // makes papers; nil: with the album, as the version
 	Desk       *auth.Desk                      // where people sign in; nil: nobody does, and everybody sees the nation
+	Provider   *oidc.Provider                  // where people of a desk sign in; nil: at the desk alone
 	TLS        *tls.Config                     // nil: plain HTTP
 	Proxies    []string                        // addresses and networks whose word for where a request comes from is taken
 	Trail      Trail                           // of who did what
@@ -78,6 +80,7 @@ type Server struct {
 	checked   checked // of the trail
 	tried     trials  // of sources
 	desk      *auth.Desk
+	provider  *oidc.Provider
 	jobs      Jobs
 	sources   Registries
 	office    Office
@@ -120,7 +123,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("server: it needs a reader, a catalogue, an album, a state and a trail")
 	}
 	s := &Server{
-		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, tls: o.TLS, jobs: o.Jobs, sources: o.Registries, office: o.Office, checks: o.Checks, version: o.Version,
+		reader: o.Reader, catalogue: o.Catalogue, store: o.State, trail: o.Trail, desk: o.Desk, provider: o.Provider, tls: o.TLS, jobs: o.Jobs, sources: o.Registries, office: o.Office, checks: o.Checks, version: o.Version,
 		zone: o.Zone, log: o.Log, now: o.Now, readyBy: o.ReadyBy, warmEvery: o.WarmEvery, warmed: warmed(), papers: append([]area.Area{{}}, area.Provinces(area.V34)...), drain: o.Drain,
 		largest: largestAnswer, readHeader: 5 * time.Second, read: 15 * time.Second, cache: newCache(cacheLimit), files: newFiles(),
 	}

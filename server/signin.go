@@ -54,6 +54,8 @@ func (s *Server) setCookie(c *gin.Context, cookie string) {
 type loginPage struct {
 	dashboards.Frame
 	Name, Next, Token, Refused string
+	Provider, There            string // its name, and where one signs in there; "": there is none
+	Accounts                   bool   // there are people with accounts here
 }
 
 // setupPage is the page where somebody sets their first password.
@@ -77,7 +79,12 @@ func (s *Server) showLogin(c *gin.Context, lang string, page *loginPage, status 
 			page.Tongues[i].Link = withNext(tongue.Link, page.Next)
 		}
 	}
-	page.Token = s.tokens.of(loginPath)
+	if page.Accounts = s.desk.Accounts(); page.Accounts {
+		page.Token = s.tokens.of(loginPath)
+	}
+	if s.provider != nil {
+		page.Provider, page.There = s.providerName(), signInAt(lang, page.Next)
+	}
 	s.showPrivate(c, "login", lang, page, status)
 }
 
@@ -102,7 +109,7 @@ func localTarget(target string) string {
 	u, err := url.Parse(target)
 	if err != nil || len(target) > longestTarget/2 || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" ||
 		!strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") || strings.ContainsAny(target, "\\\r\n\t\x00") ||
-		strings.HasPrefix(u.Path, "//") || u.Path == loginPath || u.Path == setupPath {
+		strings.HasPrefix(u.Path, "//") || u.Path == loginPath || u.Path == setupPath || strings.HasPrefix(u.Path, providerPath) {
 		return "/"
 	}
 	return u.RequestURI()
@@ -125,12 +132,15 @@ func (s *Server) signIn(c *gin.Context) {
 	})
 	var wait *auth.WaitError
 	switch {
-	case errors.Is(err, auth.ErrRefused), errors.As(err, &wait):
+	case errors.Is(err, auth.ErrRefused), errors.Is(err, auth.ErrFactorLost), errors.As(err, &wait):
 		s.noteSignIn(c, values.Get("name"))
 		status := http.StatusForbidden
-		if again.Refused = locale.T(common.Lang, "login.refused"); wait != nil {
+		switch again.Refused = locale.T(common.Lang, "login.refused"); {
+		case wait != nil:
 			status = http.StatusTooManyRequests
 			again.Refused = s.waiting(c, common.Lang, wait.Wait)
+		case errors.Is(err, auth.ErrFactorLost):
+			again.Refused = locale.T(common.Lang, "login.factor_lost")
 		}
 		s.showLogin(c, common.Lang, again, status)
 		return
@@ -138,6 +148,11 @@ func (s *Server) signIn(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	s.enter(c, v, cookie, again.Next)
+}
+
+// enter gives somebody who has just signed in their session, and leads them on.
+func (s *Server) enter(c *gin.Context, v *auth.Visitor, cookie, next string) {
 	if old, err := s.recognise(c); err == nil && old != nil && old.Person.ID > 0 { // who signs in anew leaves the session before
 		if err := s.desk.SignOut(c.Request.Context(), old); err != nil {
 			s.fail(c, err)
@@ -151,7 +166,7 @@ func (s *Server) signIn(c *gin.Context) {
 	}
 	s.setCookie(c, cookie)
 	c.Header("Cache-Control", "no-store")
-	c.Redirect(http.StatusSeeOther, again.Next)
+	c.Redirect(http.StatusSeeOther, next)
 }
 
 // waiting says how long somebody has to wait.
@@ -164,18 +179,11 @@ func (s *Server) waiting(c *gin.Context, lang string, wait time.Duration) string
 // noteSignIn writes down that somebody failed to sign in: who, if there is somebody of
 // that name. What was typed may be a password, so it is not written down.
 func (s *Server) noteSignIn(c *gin.Context, name string) {
-	spent, left := s.refusals.spend("sign-in")
-	if left > 0 {
-		s.tell(c, audit.Entry{Action: audit.LeftOut, What: strconv.Itoa(left), Outcome: audit.Refused})
-	}
-	if spent {
-		return
-	}
 	what := ""
 	if p, err := s.store.PersonNamed(c.Request.Context(), strings.ToLower(strings.TrimSpace(name))); err == nil {
 		what = "p" + strconv.FormatInt(p.ID, 10)
 	}
-	s.tell(c, audit.Entry{Action: audit.SignIn, What: what, Outcome: audit.Refused, Address: c.ClientIP()})
+	s.noteTurned(c, audit.Entry{Action: audit.SignIn, What: what, Outcome: audit.Refused, Address: c.ClientIP()})
 }
 
 // signOut ends the session.
@@ -193,13 +201,23 @@ func (s *Server) signOut(c *gin.Context) {
 		s.fail(c, errStale)
 		return
 	}
-	if err := s.desk.SignOut(c.Request.Context(), v); err != nil {
+	proof, err := s.desk.Proof(c.Request.Context(), v)
+	if err == nil {
+		err = s.desk.SignOut(c.Request.Context(), v)
+	}
+	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	s.tell(c, audit.Entry{Action: audit.SignOut, Outcome: audit.Done, Address: c.ClientIP()})
 	s.setCookie(c, "")
 	c.Header("Clear-Site-Data", `"cache", "storage"`)
+	if s.provider != nil && v.Person.Issuer != "" {
+		if address := s.provider.LeaveAddress(c.Request.Context(), proof); address != "" {
+			s.leave(c, common.Lang, address)
+			return
+		}
+	}
 	c.Redirect(http.StatusSeeOther, dashboards.Params{Lang: common.Lang}.Address(loginPath))
 }
 

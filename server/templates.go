@@ -22,7 +22,7 @@ type templates struct {
 
 // pageNames are the templates a page is made with.
 func pageNames() []string {
-	names := []string{"figure", "find", "status", "error", "embed", "embedded", "embeds", "gone", "verify", "verification", "reports", "login", "setup", "account",
+	names := []string{"figure", "find", "status", "error", "embed", "embedded", "embeds", "gone", "verify", "verification", "reports", "login", "left", "setup", "account",
 		"admin", "people", "person", "tokens", "sessions", "trail", "jobs", "run", "sources"}
 	for _, p := range pages() {
 		names = append(names, p.template)

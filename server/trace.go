@@ -107,10 +107,13 @@ func EmbedEvent(done audit.Action, m state.Embed) audit.Entry {
 	return e
 }
 
+// notedKey is set where a refusal is written down already.
+const notedKey = "noted"
+
 // noteRefusal writes down that somebody was refused, unless the same person has been
 // too often within a minute: then how often is written down.
 func (s *Server) noteRefusal(c *gin.Context, status int) {
-	if status != http.StatusUnauthorized && status != http.StatusForbidden {
+	if status != http.StatusUnauthorized && status != http.StatusForbidden || c.GetBool(notedKey) {
 		return
 	}
 	spent, left := s.refusals.spend(s.person(c))

@@ -87,8 +87,12 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 		return nil, err
 	}
 	a.trail = &audit.Trail{Store: a.state, Dir: dir, Now: time.Now}
+	home, err := config.home()
+	if err != nil {
+		return nil, usageError{err}
+	}
 	a.desk, err = auth.Open(auth.Options{
-		Store: a.state, Dir: dir, Now: time.Now, Idle: time.Duration(config.Auth.Idle), Lifetime: time.Duration(config.Auth.Lifetime),
+		Store: a.state, Dir: dir, Now: time.Now, Idle: time.Duration(config.Auth.Idle), Lifetime: time.Duration(config.Auth.Lifetime), Home: home,
 	})
 	if err != nil {
 		return nil, err

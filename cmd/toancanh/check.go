@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,8 +24,8 @@ func (c *cli) checkVerb() *cobra.Command {
 		Use:   "check",
 		Short: "Check configuration, metric files, checks, templates and locales",
 		Long: `Check everything an operator can get wrong: the configuration, the metric files (ours and the operator's), the checks,
-the templates and the locales. All mistakes are told at once, with file and line. Nothing is written, and no source and no mail
-server is asked unless you say --online.`,
+the templates and the locales. All mistakes are told at once, with file and line. Nothing is written, and no source, no mail
+server and no sign-in service is asked unless you say --online.`,
 		Example: "  toancanh check\n  toancanh check --online",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,6 +33,10 @@ server is asked unless you say --online.`,
 			faults := []error{err}
 			if err == nil {
 				_, err = loadCatalogue(config)
+				faults = append(faults, err)
+			}
+			if faults[0] == nil && !online { // else it is told below
+				_, err = config.provider()
 				faults = append(faults, err)
 			}
 			_, err = snapshot.LoadChecks()
@@ -47,7 +52,7 @@ server is asked unless you say --online.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&online, "online", false, "also try every source and the mail server")
+	cmd.Flags().BoolVar(&online, "online", false, "also try every source, the mail server and where people sign in")
 	return cmd
 }
 
@@ -61,12 +66,14 @@ func (c *cli) printWarnings(config Config) {
 	if len(config.Sources) == 0 {
 		fmt.Fprintln(c.out, "warning: no source is configured, so no night can be taken")
 	}
-	if config.Auth.Mode == "oidc" {
-		fmt.Fprintln(c.out, "warning: auth.mode oidc is not in this version; serve needs auth.mode: local")
+	if file := config.Auth.OIDC.SecretFile; config.Auth.Mode == "oidc" && file != "" {
+		if info, err := os.Stat(config.path(file)); err == nil && info.Mode().Perm()&0o077 != 0 {
+			fmt.Fprintf(c.out, "warning: auth.oidc.client_secret_file %s is open to others than its owner (mode %#o): run chmod 600 on it\n", file, info.Mode().Perm())
+		}
 	}
 }
 
-// probe tries every source and the mail server and says what each answered.
+// probe tries every source, the mail server and where people sign in, and says what each answered.
 func (c *cli) probe(ctx context.Context, config Config) error {
 	var faults []error
 	for _, sc := range config.Sources {
@@ -85,7 +92,7 @@ func (c *cli) probe(ctx context.Context, config Config) error {
 		}
 		faults = append(faults, err)
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.probeProvider(ctx, config))...)
 }
 
 func probeSource(ctx context.Context, config registry.Config, base string) (err error) {

@@ -65,6 +65,7 @@ type AuthConfig struct {
 	Mode     string            `yaml:"mode"`     // local | oidc | open (loopback only)
 	Idle     registry.Duration `yaml:"idle"`     // after which a session that is not used ends
 	Lifetime registry.Duration `yaml:"lifetime"` // after which every session ends
+	OIDC     OIDCConfig        `yaml:"oidc"`     // where people sign in, in mode oidc
 }
 
 // JobsConfig holds the schedules.
@@ -103,7 +104,7 @@ func defaultConfig() Config {
 		DataDir:  "./var",
 		Timezone: "Asia/Ho_Chi_Minh",
 		Server:   ServerConfig{Listen: "127.0.0.1:8606", PublicURL: "http://127.0.0.1:8606", Proxies: []string{}, Rates: Rates{Account: 20, Address: 50}},
-		Auth:     AuthConfig{Mode: "local", Idle: registry.Duration(time.Hour), Lifetime: registry.Duration(12 * time.Hour)},
+		Auth:     AuthConfig{Mode: "local", Idle: registry.Duration(time.Hour), Lifetime: registry.Duration(12 * time.Hour), OIDC: defaultOIDC()},
 		Jobs: JobsConfig{Snapshot: SnapshotJob{
 			Schedule: "30 1 * * *", Timeout: registry.Duration(2 * time.Hour), CatchUp: registry.Duration(30 * 24 * time.Hour), Keep: 14,
 		}},
@@ -201,6 +202,11 @@ func (c *Config) validate(at lines, faults *faultList) {
 	}
 	if !slices.Contains([]string{"open", "local", "oidc"}, c.Auth.Mode) {
 		faults.add(c.file, at.of("auth.mode"), "auth.mode %q: one of local, oidc, open", c.Auth.Mode)
+	}
+	if c.Auth.Mode == "oidc" {
+		c.Auth.OIDC.validate(func(key, format string, args ...any) {
+			faults.add(c.file, at.of("auth.oidc."+key), "auth.oidc.%s: %s", key, fmt.Sprintf(format, args...))
+		})
 	}
 	if !memoryLimit.MatchString(c.Queries.MemoryLimit) {
 		faults.add(c.file, at.of("queries.memory_limit"), "queries.memory_limit %q: write 2GB or 512MB", c.Queries.MemoryLimit)

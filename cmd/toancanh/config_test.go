@@ -48,7 +48,7 @@ func TestTheShippedConfigurationIsTheDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := defaultConfig()
-	if got.Jobs != want.Jobs || !reflect.DeepEqual(got.Server, want.Server) || got.Auth != want.Auth || got.Timezone != want.Timezone || got.Queries != want.Queries || got.Stills != want.Stills ||
+	if got.Jobs != want.Jobs || !reflect.DeepEqual(got.Server, want.Server) || !reflect.DeepEqual(got.Auth, want.Auth) || got.Timezone != want.Timezone || got.Queries != want.Queries || got.Stills != want.Stills ||
 		got.Reports.Mail != want.Reports.Mail || got.Reports.Folder != want.Reports.Folder {
 		t.Errorf("config.yaml says %+v, the defaults are %+v", got, want)
 	}

@@ -24,6 +24,7 @@ var layers = []layer{
 	{0, "queries/area", ""},
 	{0, "queries/extracts", ""},
 	{0, "queries/warehouse", ""},
+	{0, "server/auth/oidc", ""},
 
 	{1, "jobs", "queries/warehouse"},
 	{1, "jobs/registry", "assets assets/nearest queries/area queries/extracts queries/warehouse"},
@@ -40,9 +41,9 @@ var layers = []layer{
 	{5, "dashboards/pdf", "assets/locale dashboards dashboards/chart dashboards/pdf/typeset dashboards/still queries queries/area"},
 	{6, "jobs/report", "assets/locale dashboards dashboards/export dashboards/pdf dashboards/pdf/typeset dashboards/still jobs queries queries/area server/state"},
 	{6, "server/audit", "queries/area server/state"},
-	{6, "server/auth", "queries/area server/state"},
+	{6, "server/auth", "queries/area server/auth/oidc server/state"},
 	{7, "server", "assets assets/locale dashboards dashboards/chart dashboards/export dashboards/pdf dashboards/pdf/typeset dashboards/still" +
-		" jobs jobs/report queries queries/area queries/warehouse server/audit server/auth server/state"},
+		" jobs jobs/report queries queries/area queries/warehouse server/audit server/auth server/auth/oidc server/state"},
 	{8, "bench", "*"},
 	{8, "cmd/toancanh", "*"},
 }
@@ -55,7 +56,7 @@ type layer struct {
 
 // testOnly are packages that only tests import: what helps to test the folder
 // they lie in.
-var testOnly = []string{"dashboards/still/stilltest", "jobs/registry/registrytest", "queries/warehouse/warehousetest"}
+var testOnly = []string{"dashboards/still/stilltest", "jobs/registry/registrytest", "queries/warehouse/warehousetest", "server/auth/oidc/oidctest"}
 
 // fences says which of our packages may know a library, so that exchanging it
 // stays the matter of one folder. What is not here (the standard library, civil
@@ -65,12 +66,15 @@ var fences = []struct {
 	folders string
 }{
 	{"github.com/chromedp", "tests"},
+	{"github.com/coreos/go-oidc", "server/auth/oidc"},
 	{"github.com/digitorus", "dashboards/pdf/typeset"},
 	{"github.com/duckdb", "queries/warehouse/... queries"}, // queries: statement types only
 	{"github.com/gin-gonic", "server/... bench"},           // bench: the bare handler that pages are compared with
 	{"github.com/emersion", "tests"},
 	{"github.com/go-echarts", "dashboards/chart"},
+	{"github.com/go-jose", "server/auth/oidc/..."},
 	{"github.com/jackc/pgx", "jobs/registry/... server/state bench"},
+	{"github.com/makiuchi-d/gozxing", "tests"},
 	{"github.com/prometheus", "server/..."},
 	{"github.com/robfig/cron", "jobs"},
 	{"github.com/rogpeppe/go-internal", "tests"},
@@ -79,9 +83,11 @@ var fences = []struct {
 	{"github.com/trinodb", "jobs/registry/..."},
 	{"github.com/wneessen", "jobs/report"},
 	{"github.com/xuri/excelize", "cmd/toancanh dashboards/export jobs/registry/... jobs/snapshot"},
+	{"github.com/zitadel", "server/auth/oidc/oidctest"},
+	{"golang.org/x/oauth2", "server/auth/oidc"},
 	{"modernc.org/quickjs", "dashboards/still"},
 	{"modernc.org/sqlite", "server/state"},
-	{"rsc.io/qr", "dashboards/pdf/typeset"},
+	{"rsc.io/qr", "dashboards/pdf/typeset server"},
 }
 
 // forbidden are names for folders that hold whatever had no better place.

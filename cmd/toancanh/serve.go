@@ -67,9 +67,6 @@ SIGTERM and Ctrl-C stop it in order: no new requests, those under way are finish
 // listen takes the address first: a taken port should not cost the operator the
 // time of opening everything else.
 func listen(config Config) (net.Listener, error) {
-	if config.Auth.Mode == "oidc" {
-		return nil, usagef("auth.mode oidc is not in this version: set auth.mode: local in %s", config.file)
-	}
 	l, err := net.Listen("tcp", config.Server.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w; choose another address with server.listen or TOANCANH_SERVER_LISTEN", config.Server.Listen, err)
@@ -98,7 +95,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) (err error) {
 	if err := a.noteConfig(ctx); err != nil {
 		return err
 	}
-	if err := a.inviteFirst(ctx); err != nil {
+	if err := errors.Join(a.inviteFirst(ctx), a.warnOfFactors(ctx)); err != nil {
 		return err
 	}
 	control, err := listenControl(a.config.path(a.config.DataDir))
@@ -153,6 +150,10 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	provider, err := a.config.provider()
+	if err != nil {
+		return nil, nil, err
+	}
 	desk := a.desk
 	if a.config.Auth.Mode == "open" {
 		desk = nil
@@ -166,6 +167,7 @@ func (a *app) parts() (*jobs.Runner, *server.Server, error) {
 		Office:     a.office,
 		Trail:      a.trail,
 		Desk:       desk,
+		Provider:   provider,
 		TLS:        secured,
 		Proxies:    a.config.Server.Proxies,
 		Rates:      server.Rates{Account: a.config.Server.Rates.Account, Address: a.config.Server.Rates.Address},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,11 +22,11 @@ import (
 func (c *cli) userVerb() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "user",
-		Short: "People who may sign in: add, change, list, disable, enable, passwd, sessions",
+		Short: "People who may sign in: add, change, list, disable, enable, passwd, factor, sessions",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.userAddVerb(), c.userChangeVerb(), c.userListVerb(), c.userDisableVerb(true), c.userDisableVerb(false), c.userPasswdVerb(), c.userSessionsVerb())
+	cmd.AddCommand(c.userAddVerb(), c.userChangeVerb(), c.userListVerb(), c.userDisableVerb(true), c.userDisableVerb(false), c.userPasswdVerb(), c.userFactorVerb(), c.userSessionsVerb())
 	return cmd
 }
 
@@ -131,7 +132,7 @@ func personError(err error) error {
 func (a *app) invite(ctx context.Context, to io.Writer, p state.Person) error {
 	code, until, err := a.desk.Invite(ctx, p.ID)
 	if err != nil {
-		return err
+		return personError(err)
 	}
 	if err := a.note(ctx, audit.Entry{Action: audit.Invite, What: fmt.Sprintf("p%d", p.ID)}, nil); err != nil {
 		return err
@@ -144,14 +145,18 @@ func (a *app) invite(ctx context.Context, to io.Writer, p state.Person) error {
 // inviteFirst prints a link that makes the first administrator, where people sign in and
 // there is nobody yet.
 func (a *app) inviteFirst(ctx context.Context) error {
-	if a.config.Auth.Mode != "local" {
+	if a.config.Auth.Mode == "open" || !a.desk.Accounts() {
 		return nil
 	}
 	people, err := a.state.People(ctx)
 	if err != nil || len(people) > 0 {
 		return err
 	}
-	fmt.Fprintln(a.out, "Nobody can sign in yet. Open this link to make the first administrator:")
+	words := "Nobody can sign in yet. Open this link to make the first administrator:"
+	if a.config.Auth.Mode == "oidc" {
+		words = "Nobody has an account for when the sign-in service is away. Open this link to make that of an administrator, before anybody else comes in:"
+	}
+	fmt.Fprintln(a.out, words)
 	return a.invite(ctx, a.out, state.Person{})
 }
 
@@ -254,7 +259,12 @@ func (a *app) printPeople(to io.Writer, people []state.Person) error {
 			stands = tokenState(p, time.Now())
 		}
 		factor := "-"
-		if p.Factor != nil {
+		switch {
+		case p.Issuer != "":
+			factor = cmp.Or(p.Email, "-")
+		case a.desk.LostFactor(p):
+			factor = "2nd factor must be set anew"
+		case p.Factor != nil:
 			factor = "2nd factor"
 		}
 		fmt.Fprintf(w, "p%d\t%s\t%s\t%s\t%s\t%s\t%s\tseen %s\t%s\n", p.ID, p.Name, stands, p.Role, dash(p.Scope.String()), dash(strings.Join(p.Rights, ",")), factor,

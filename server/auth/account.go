@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"slices"
 	"time"
 
 	"toancanh/server/state"
@@ -15,6 +16,15 @@ const invitationLasts = 24 * time.Hour
 // Invite returns the code of a link with which a person sets a password, once, and until
 // when it holds. Person 0: whoever opens it becomes the first administrator.
 func (d *Desk) Invite(ctx context.Context, person int64) (code string, until time.Time, err error) {
+	if person > 0 {
+		p, err := d.store.PersonOf(ctx, person)
+		if err != nil {
+			return "", time.Time{}, err
+		}
+		if !d.home.keeps(p) {
+			return "", time.Time{}, d.home.refusal(p)
+		}
+	}
 	code, until = rand.Text()+rand.Text(), d.now().Add(invitationLasts)
 	return code, until, d.store.Invite(ctx, digestOf(code), person, until)
 }
@@ -23,7 +33,7 @@ func (d *Desk) Invite(ctx context.Context, person int64) (code string, until tim
 // administrator. The error is state.ErrNoInvitation where it does not hold.
 func (d *Desk) Invited(ctx context.Context, code string) (state.Person, error) {
 	p, err := d.store.Invited(ctx, digestOf(code), d.now())
-	if err == nil && !p.Disabled.IsZero() {
+	if err == nil && (!p.Disabled.IsZero() || p.ID == 0 && !d.Accounts() || p.ID > 0 && !d.home.keeps(p)) {
 		err = state.ErrNoInvitation
 	}
 	return p, err
@@ -97,7 +107,7 @@ func (d *Desk) SetFactor(ctx context.Context, v *Visitor, address, password, sec
 		return nil, "", ErrRefused
 	}
 	codes, kept := newCodes()
-	if err := d.store.SetFactor(ctx, v.Person.ID, d.seal.close(v.Person.ID, key), at, kept, &v.Session.Digest); err != nil {
+	if err := d.store.SetFactor(ctx, v.Person.ID, d.seal.close(label(v.Person.ID), key), at, kept, &v.Session.Digest); err != nil {
 		return nil, "", err
 	}
 	cookie, err = d.Renew(ctx, v)
@@ -121,4 +131,23 @@ func (d *Desk) DropFactor(ctx context.Context, v *Visitor, address, password, co
 		return "", err
 	}
 	return d.Renew(ctx, v)
+}
+
+// LostFactors returns those whose second factor was sealed with another key than the one
+// that is here, as after a restore on another machine: it must be set anew.
+func (d *Desk) LostFactors(ctx context.Context) ([]state.Person, error) {
+	people, err := d.store.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(people, func(p state.Person) bool { return !d.LostFactor(p) }), nil
+}
+
+// LostFactor says whether somebody is one of those.
+func (d *Desk) LostFactor(p state.Person) bool {
+	if p.Factor == nil {
+		return false
+	}
+	_, err := d.seal.open(label(p.ID), p.Factor)
+	return err != nil
 }

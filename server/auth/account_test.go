@@ -138,7 +138,7 @@ func TestSecondFactorIsSealedForItsPersonByAKeyOutside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.seal.open(p.ID+1, kept.Factor); err == nil {
+	if _, err := d.seal.open(label(p.ID+1), kept.Factor); err == nil {
 		t.Error("it opens for somebody else")
 	}
 	copyOf := filepath.Join(t.TempDir(), "copy")

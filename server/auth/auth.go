@@ -23,6 +23,10 @@ import (
 var (
 	ErrRefused   = errors.New("name, password or code are wrong")
 	ErrSignedOut = errors.New("nobody is signed in")
+
+	// ErrFactorLost says that name and password are right, and that the second factor was
+	// sealed with a key that is not here any more, as after a restore on another machine.
+	ErrFactorLost = errors.New("the second factor must be set anew")
 )
 
 // WaitError says that there were too many failures, and how long to wait.
@@ -38,6 +42,7 @@ type Options struct {
 	Now      func() time.Time // the clock
 	Idle     time.Duration    // after which a session that is not used ends
 	Lifetime time.Duration    // after which every session ends
+	Home     Home             // where people are from
 }
 
 // Desk is where people sign in. It is safe for concurrent use; everything that changes
@@ -50,6 +55,7 @@ type Desk struct {
 	lifetime time.Duration
 	guard    *guard
 	hasher   hasher
+	home     Home
 
 	changing sync.Mutex // one change of roles after the other
 
@@ -79,7 +85,7 @@ func Open(o Options) (*Desk, error) {
 		return nil, fmt.Errorf("auth: keys: %w", err)
 	}
 	return &Desk{
-		store: o.Store, seal: s, now: o.Now, idle: o.Idle, lifetime: o.Lifetime, guard: newGuard(), hasher: newHasher(),
+		store: o.Store, seal: s, now: o.Now, idle: o.Idle, lifetime: o.Lifetime, guard: newGuard(), hasher: newHasher(), home: o.Home,
 		known: map[state.Digest]*acquaintance{}, used: map[int64]time.Time{},
 	}, nil
 }
@@ -111,7 +117,7 @@ func (d *Desk) SignIn(ctx context.Context, a Attempt) (cookie string, v *Visitor
 	if err != nil && !errors.Is(err, state.ErrNoPerson) {
 		return "", nil, err
 	}
-	if !d.hasher.holds(a.Password, p.Password) || !p.Disabled.IsZero() || Role(p.Role) == Service {
+	if !d.hasher.holds(a.Password, p.Password) || !p.Disabled.IsZero() || Role(p.Role) == Service || !d.home.keeps(p) {
 		return "", nil, ErrRefused
 	}
 	if err := d.second(ctx, p, a.Code); err != nil {
@@ -126,15 +132,19 @@ func (d *Desk) second(ctx context.Context, p state.Person, code string) error {
 	if p.Factor == nil {
 		return nil
 	}
-	secret, err := d.seal.open(p.ID, p.Factor)
-	if err != nil {
-		return fmt.Errorf("the second factor of %s does not open with the key in %s; take it away with `toancanh user passwd --no-factor`: %w", p.Name, KeyFolder, err)
-	}
+	secret, lost := d.seal.open(label(p.ID), p.Factor)
 	var good bool
-	if at := stepOf(secret, code, d.now()); at > 0 {
-		good, err = d.store.UseStep(ctx, p.ID, at)
-	} else if plain := plainCode(code); plain != "" {
+	var err error
+	if lost == nil {
+		if at := stepOf(secret, code, d.now()); at > 0 {
+			good, err = d.store.UseStep(ctx, p.ID, at)
+		}
+	}
+	if plain := plainCode(code); err == nil && !good && plain != "" { // it needs no key
 		good, err = d.store.UseCode(ctx, p.ID, digestOf(plain))
+	}
+	if err == nil && !good && lost != nil {
+		return ErrFactorLost
 	}
 	if err == nil && !good {
 		err = ErrRefused
@@ -144,9 +154,15 @@ func (d *Desk) second(ctx context.Context, p state.Person, code string) error {
 
 // open starts a session.
 func (d *Desk) open(ctx context.Context, p state.Person, agent string) (string, *Visitor, error) {
+	return d.start(ctx, p, agent, func(*state.Session) {})
+}
+
+// start starts a session of which further says what else is kept.
+func (d *Desk) start(ctx context.Context, p state.Person, agent string, further func(*state.Session)) (string, *Visitor, error) {
 	cookie := rand.Text() + rand.Text() // 256 bits and more
 	now := d.now().Truncate(time.Second)
 	s := state.Session{Digest: digestOf(cookie), Person: p.ID, Agent: agentOf(agent), Made: now, Seen: now, Expires: now.Add(d.lifetime)}
+	further(&s)
 	if err := d.store.AddSession(ctx, s); err != nil {
 		return "", nil, err
 	}
@@ -193,7 +209,7 @@ func (d *Desk) Who(ctx context.Context, cookie string) (*Visitor, error) {
 func (d *Desk) greet(ctx context.Context, digest state.Digest, a *acquaintance, age int, now time.Time) (*Visitor, error) {
 	v := a.visitor
 	d.mu.Lock()
-	over := !now.Before(v.Session.Expires) || now.Sub(a.seen) >= d.idle || !v.Person.Disabled.IsZero()
+	over := !now.Before(v.Session.Expires) || now.Sub(a.seen) >= d.idle || !v.Person.Disabled.IsZero() || !d.home.admits(v.Person)
 	note := !over && now.Sub(a.noted) >= noteEvery
 	if !over {
 		a.seen = now

@@ -136,19 +136,19 @@ func writeKey(file string, key []byte) error {
 	return os.Rename(file+".new", file)
 }
 
-// close seals a secret for one person: it does not open for another.
-func (s seal) close(person int64, secret []byte) []byte {
+// close seals a secret for one use, such as one person's: it does not open for another.
+func (s seal) close(use, secret []byte) []byte {
 	nonce := make([]byte, s.aead.NonceSize())
 	_, _ = rand.Read(nonce) // never fails (crypto/rand)
-	return s.aead.Seal(nonce, nonce, secret, label(person))
+	return s.aead.Seal(nonce, nonce, secret, use)
 }
 
-func (s seal) open(person int64, sealed []byte) ([]byte, error) {
+func (s seal) open(use, sealed []byte) ([]byte, error) {
 	n := s.aead.NonceSize()
 	if len(sealed) < n {
 		return nil, errors.New("the sealed secret is too short")
 	}
-	return s.aead.Open(nil, sealed[:n], sealed[n:], label(person))
+	return s.aead.Open(nil, sealed[:n], sealed[n:], use)
 }
 
 func label(person int64) []byte { return fmt.Appendf(nil, "factor of person %d", person) }

@@ -50,6 +50,19 @@ func (g *guard) begin(now time.Time, name, address string) (wait time.Duration) 
 	return 0
 }
 
+// knock is begin for those who name no account: they come from a provider.
+func (g *guard) knock(now time.Time, address string) (wait time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	place := g.of(now, "address "+Network(address))
+	if wait = place.until.Sub(now); wait > 0 {
+		return wait
+	}
+	place.count = max(0, place.count-int(now.Sub(place.last)/forgivenEvery))
+	place.fail(now, failuresOfAddress)
+	return 0
+}
+
 // succeed forgets the failures of an account. Those of the address stay, but for the
 // try itself: who owns one account does not get more tries at others.
 func (g *guard) succeed(name, address string) {

@@ -126,6 +126,9 @@ func (d *Desk) Add(ctx context.Context, p state.Person) (added state.Person, tok
 	if err := CheckPerson(p); err != nil {
 		return p, "", err
 	}
+	if !d.home.keeps(p) {
+		return p, "", d.home.refusal(p)
+	}
 	p.Made = d.now()
 	var digest *state.Digest
 	if Role(p.Role) == Service {
@@ -187,6 +190,8 @@ func (d *Desk) Change(ctx context.Context, p state.Person) (what string, err err
 	switch {
 	case p.Version != 0 && p.Version != before.Version:
 		return "", state.ErrChanged
+	case before.Issuer != "":
+		return "", wrong("role", "role and areas of %s are what the provider says; change auth.oidc.roles, or their groups there", p.Name)
 	case (Role(before.Role) == Service) != (Role(p.Role) == Service):
 		return "", wrong("role", "a person does not become a service, nor the other way round: add another")
 	}

@@ -114,6 +114,9 @@ func (v *Visitor) Key() string {
 // accountName is what a name to sign in by may be.
 var accountName = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
 
+// longestTitle is how many bytes what others call somebody may have.
+const longestTitle = 100
+
 // CheckPerson says everything that is wrong with a person somebody wants to add or
 // change: each mistake is a *PersonError.
 func CheckPerson(p state.Person) error {
@@ -122,7 +125,7 @@ func CheckPerson(p state.Person) error {
 	if !accountName.MatchString(p.Name) {
 		faults = append(faults, wrong("name", "name %q: 2 to 32 small letters, digits and ._- that begin with a letter", p.Name))
 	}
-	if p.Title == "" || len(p.Title) > 100 || strings.ContainsFunc(p.Title, func(r rune) bool { return r < ' ' }) {
+	if p.Title == "" || len(p.Title) > longestTitle || strings.ContainsFunc(p.Title, func(r rune) bool { return r < ' ' }) {
 		faults = append(faults, wrong("title", "title %q: what others call them, one line of up to 100 bytes", p.Title))
 	}
 	if !slices.Contains(Roles(), role) {

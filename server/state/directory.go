@@ -20,12 +20,12 @@ const (
 	Disabled Standing = "disabled"
 )
 
-// Standing is that of a person who signs in by a password.
+// Standing is that of a person who signs in by a password, or at a provider.
 func (p Person) Standing() Standing {
 	switch {
 	case !p.Disabled.IsZero():
 		return Disabled
-	case p.Password == "":
+	case p.Password == "" && p.Issuer == "":
 		return Invited
 	}
 	return Active
@@ -89,7 +89,7 @@ func (f PersonFilter) chooses(p Person, folded string) bool {
 // Count counts the people of each role and standing.
 func (s *Store) Count(ctx context.Context) (map[string]map[Standing]int, error) {
 	rows, err := s.readers.QueryContext(ctx, `
-		select role, case when disabled_at is not null then 'disabled' when password = '' then 'invited' else 'active' end as standing, count(*)
+		select role, case when disabled_at is not null then 'disabled' when password = '' and not exists (select 1 from identity where identity.person = person.person) then 'invited' else 'active' end as standing, count(*)
 		from person
 		group by role, standing`)
 	if err != nil {

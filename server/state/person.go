@@ -38,6 +38,8 @@ type Person struct {
 	Made       time.Time
 	Seen       time.Time // when they came last; zero: never
 	Disabled   time.Time // since when they cannot sign in; zero: they can
+	Issuer     string    // of the provider they sign in at; "": they have an account here
+	Email      string    // as the provider tells it; "": none is kept
 }
 
 // Token is what is known of a service's token, which is kept as a digest alone.
@@ -46,7 +48,9 @@ type Token struct {
 	Expires time.Time // zero: it holds until it is revoked
 }
 
-const personColumns = "person.person, version, name, title, role, scope, rights, password, factor, factor_step, person.made_at, person.seen_at, disabled_at, token_made_at, token_expires_at"
+const personColumns = `person.person, version, name, title, role, scope, rights, password, factor, factor_step, person.made_at, person.seen_at, disabled_at,
+	token_made_at, token_expires_at,
+	coalesce((select issuer from identity as i where i.person = person.person), ''), coalesce((select email from identity as i where i.person = person.person), '')`
 
 // AddPerson keeps a new person and returns them with their id. token is the digest of a
 // service's token; nil: they have none.
@@ -142,7 +146,7 @@ func scanArealess(scan func(...any) error, further ...any) (p Person, scope stri
 	var rights string
 	var made, seen, disabled, token, expires sql.NullInt64
 	err = scan(append([]any{
-		&p.ID, &p.Version, &p.Name, &p.Title, &p.Role, &scope, &rights, &p.Password, &p.Factor, &p.FactorStep, &made, &seen, &disabled, &token, &expires,
+		&p.ID, &p.Version, &p.Name, &p.Title, &p.Role, &scope, &rights, &p.Password, &p.Factor, &p.FactorStep, &made, &seen, &disabled, &token, &expires, &p.Issuer, &p.Email,
 	}, further...)...)
 	if err != nil {
 		return Person{}, "", err
@@ -169,6 +173,9 @@ func (s *Store) SetDisabled(ctx context.Context, p Person, at time.Time) error {
 	return s.changeRead(ctx, p, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "update person set disabled_at = ? where person = ?", seconds(at), p.ID); err != nil {
 			return err
+		}
+		if _, err := tx.ExecContext(ctx, "update identity set lapsed_at = null where person = ?", p.ID); err != nil {
+			return err // it is a person now who says so, not the provider
 		}
 		if _, err := tx.ExecContext(ctx, "delete from invitation where person = ?", p.ID); err != nil {
 			return err

@@ -23,6 +23,9 @@ type Session struct {
 	Made    time.Time
 	Seen    time.Time
 	Expires time.Time
+
+	Provider *Digest // of a provider's name for where they signed in; nil where there is none. Only AddSession reads it
+	Proof    []byte  // sealed ID token. Only AddSession reads it
 }
 
 const sessionColumns = "session.digest, session.person, agent, session.made_at, session.seen_at, expires_at"
@@ -36,8 +39,8 @@ func (s *Store) AddSession(ctx context.Context, n Session) error {
 		if _, err := tx.ExecContext(ctx, "update person set seen_at = ? where person = ?", seconds(n.Seen), n.Person); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "insert into session (digest, person, agent, made_at, seen_at, expires_at) values (?, ?, ?, ?, ?, ?)",
-			n.Digest[:], n.Person, n.Agent, seconds(n.Made), seconds(n.Seen), seconds(n.Expires))
+		_, err := tx.ExecContext(ctx, "insert into session (digest, person, agent, made_at, seen_at, expires_at, provider, proof) values (?, ?, ?, ?, ?, ?, ?, ?)",
+			n.Digest[:], n.Person, n.Agent, seconds(n.Made), seconds(n.Seen), seconds(n.Expires), blob(n.Provider), n.Proof)
 		return err
 	})
 	if err != nil {

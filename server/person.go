@@ -31,6 +31,7 @@ type personView struct {
 	Once     *once
 	Disabled bool
 	Service  bool
+	Provided bool // they sign in at a provider, which says what they may
 	Factor   bool
 	Locked   bool
 	Sessions []sessionRow
@@ -122,6 +123,7 @@ func (s *Server) personShown(c *gin.Context, lang string, p state.Person) (*pers
 	path := peoplePath + "/" + personID(p)
 	page := &personView{adminFrame: s.newAdmin(c, path, lang, p.Title, t("people.one", "name", p.Name)), Path: path}
 	page.Disabled, page.Factor, page.Service = !p.Disabled.IsZero(), p.Factor != nil, p.Role == string(auth.Service)
+	page.Provided = p.Issuer != ""
 	locked, err := s.desk.Locked(ctx)
 	if err != nil {
 		return nil, err
@@ -171,7 +173,10 @@ func (s *Server) personFacts(lang string, p state.Person) []dashboards.Fact {
 	}
 	add("people.seen", seen)
 	add("people.since", s.stands(lang, p.Disabled))
-	if p.Role != string(auth.Service) {
+	if p.Issuer != "" {
+		add("people.provider", p.Issuer)
+		add("people.email", p.Email)
+	} else if p.Role != string(auth.Service) {
 		add("account.factor", t(map[bool]string{true: "people.factor.on", false: "people.factor.off"}[p.Factor != nil]))
 	}
 	return facts

@@ -62,6 +62,7 @@ func (s *Server) reportsPage(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	page.Admit(s.viewer(visitor(c), p.Lang))
 	body, _, err := s.templates.render(c.Request.Context(), p.Lang, "reports", page)
 	if err != nil {
 		s.fail(c, err)

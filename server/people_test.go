@@ -178,6 +178,21 @@ func TestSignInLeadsToWhatWasAskedForAndOutAgain(t *testing.T) {
 	}
 }
 
+func TestEveryPageLeadsToOnesAccount(t *testing.T) {
+	t.Parallel()
+	h := people(t, nil)
+	h.add(t, "lan", auth.Province, "P:79")
+	cookie := h.signs(t, "lan")
+	for _, target := range []string{"/", "/reports", "/verify", "/embeds", "/find", "/status", "/nowhere"} {
+		if body := h.get(t, target, cookie).Body.String(); !strings.Contains(body, `href="/account"`) {
+			t.Errorf("%s does not lead there", target)
+		}
+	}
+	if body := h.get(t, "/verify", "").Body.String(); strings.Contains(body, `href="/cards"`) {
+		t.Error("who has not signed in is led to what asks for it")
+	}
+}
+
 func TestNobodyIsLedToAnotherSite(t *testing.T) {
 	t.Parallel()
 	for target, want := range map[string]string{

@@ -188,7 +188,9 @@ func (s *Server) verify(c *gin.Context) {
 		}
 		status = http.StatusBadRequest
 	}
-	body, _, err := s.templates.render(c.Request.Context(), p.Lang, "verify", dashboards.NewVerify(p, wrong))
+	page := dashboards.NewVerify(p, wrong)
+	page.Admit(s.viewer(visitor(c), p.Lang))
+	body, _, err := s.templates.render(c.Request.Context(), p.Lang, "verify", page)
 	if err != nil {
 		s.fail(c, err)
 		return

@@ -102,7 +102,10 @@ func (s *Server) madeReport(ctx context.Context, version string, b *dashboards.B
 	if letter.Correction {
 		wish.Corrects = letter.Repeats
 	}
-	key := strings.Join([]string{p.ReportAddress(), b.Scope.String(), wish.Corrects, wish.Statement}, " ")
+	key := p.ReportAddress() + " " + b.Scope.String()
+	if p.Delivery != "" {
+		key += " " + wish.Corrects + " " + wish.Statement
+	}
 	doc, err := s.cache.get(ctx, version, key, func(ctx context.Context) (*document, error) {
 		watched := &dashboards.Watched{Reader: s.reader}
 		b.Reader = watched

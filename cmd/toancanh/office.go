@@ -37,13 +37,14 @@ func (p papers) Make(ctx context.Context, w report.Wish) (report.File, error) {
 	if err != nil {
 		return report.File{}, err
 	}
+	unsigned := made.Bytes
 	if p.app.config.Reports.Signature.Key != "" {
 		if made.Bytes, err = p.app.seal(made.Bytes, w.Lang); err != nil {
 			return report.File{}, err
 		}
 	}
 	f := report.File{
-		Bytes: made.Bytes, Name: made.Name, Title: made.Title, Night: made.Night, Since: made.Since, Snapshot: made.Snapshot, Code: made.Code,
+		Bytes: made.Bytes, Unsigned: unsigned, Name: made.Name, Title: made.Title, Night: made.Night, Since: made.Since, Snapshot: made.Snapshot, Code: made.Code,
 		Sentences: made.Sentences, Warnings: made.Warnings,
 	}
 	if made.Still != nil {

@@ -49,11 +49,11 @@ func (o *Office) folderOf(id string) string {
 func (r *round) put(ctx context.Context, d state.Delivery, file File) error {
 	folder := r.folderOf(d.Recipient)
 	was, v := d.State, verdict{state: state.DeliverySent}
-	kept, err := keep(folder, placeOf(d.Area, file.Night), fileName(file.Name), file.Bytes)
+	kept, size, err := keep(folder, placeOf(d.Area, file.Night), file)
 	if err != nil {
 		v = verdict{state: state.DeliveryFailed, reason: reasonUnwritten, answer: oneLine(err.Error())}
 	} else {
-		d.File = kept
+		d.File, d.Bytes = kept, size
 		r.touched[folder] = true
 	}
 	r.settle(&d, v)
@@ -85,23 +85,25 @@ func fileName(name string) string {
 	return name
 }
 
-// keep writes a file whole or not at all and returns its path below the folder. Another
-// file of that name stays, and the new one is numbered.
-func keep(folder, place, name string, content []byte) (string, error) {
-	dir := filepath.Join(folder, filepath.FromSlash(place))
+// keep writes a file whole or not at all and returns its path below the folder and its
+// size. The same report that is there already, with a signature of its own, is as good.
+// Another file of that name stays, and the new one is numbered.
+func keep(folder, place string, file File) (kept string, size int, err error) {
+	dir, name := filepath.Join(folder, filepath.FromSlash(place)), fileName(file.Name)
 	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return "", err
+		return "", 0, err
 	}
+	signed := len(file.Unsigned) > 0 && len(file.Bytes) > len(file.Unsigned)
 	stem, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
 	for n := 2; ; n++ {
 		there, err := os.ReadFile(filepath.Join(dir, name))
 		switch {
-		case err == nil && bytes.Equal(there, content):
-			return path.Join(place, name), nil
+		case err == nil && (bytes.Equal(there, file.Bytes) || signed && len(there) > len(file.Unsigned) && bytes.HasPrefix(there, file.Unsigned)):
+			return path.Join(place, name), len(there), nil
 		case errors.Is(err, fs.ErrNotExist):
-			return path.Join(place, name), writeWhole(filepath.Join(dir, name), content)
+			return path.Join(place, name), len(file.Bytes), writeWhole(filepath.Join(dir, name), file.Bytes)
 		case err != nil:
-			return "", err
+			return "", 0, err
 		}
 		name = fmt.Sprintf("%s-%d%s", stem, n, ext)
 	}

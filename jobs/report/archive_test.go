@@ -82,3 +82,26 @@ func TestFilesOfOthersInAFolderStayTheirs(t *testing.T) {
 		}
 	}
 }
+
+func TestAReportThatIsSignedAnewIsKeptOnce(t *testing.T) {
+	dir := t.TempDir()
+	signed := func(text string) File {
+		return File{Name: "bao-cao.pdf", Unsigned: []byte("%PDF report"), Bytes: []byte("%PDF report" + text)}
+	}
+	for _, c := range []struct {
+		file File
+		want string
+		size int
+	}{
+		{signed(" first signature"), "79/2026/bao-cao.pdf", 27},
+		{signed(" second one"), "79/2026/bao-cao.pdf", 27}, // as after an end before it was written down
+		{File{Name: "bao-cao.pdf", Bytes: []byte("%PDF report"), Unsigned: []byte("%PDF report")}, "79/2026/bao-cao-2.pdf", 11},
+		{File{Name: "bao-cao.pdf", Bytes: []byte("%PDF another, signed"), Unsigned: []byte("%PDF another")}, "79/2026/bao-cao-3.pdf", 20},
+		{signed(" third one"), "79/2026/bao-cao.pdf", 27},
+	} {
+		kept, size, err := keep(dir, "79/2026", c.file)
+		if err != nil || kept != c.want || size != c.size {
+			t.Errorf("%q is kept as %s with %d bytes, %v", c.file.Bytes, kept, size, err)
+		}
+	}
+}

@@ -2,7 +2,10 @@ package queries
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"toancanh/queries/area"
@@ -18,9 +21,6 @@ type veil struct {
 
 // veils are those of a question about communes.
 func (a *question) veils(l *ledger, w watch) []veil {
-	if a.keyed != area.Commune || len(a.nights) == 0 || a.metric.Threshold == 0 {
-		return nil
-	}
 	all := []veil{{a.composeCells(l, false, w), -1, 0}}
 	if a.splits() {
 		all = append(all, veil{a.composeCells(l, true, w), -1, 0})
@@ -59,9 +59,39 @@ func (a *question) splits() bool {
 	return len(a.request.Dims) > 0 || len(a.request.Where) > 0
 }
 
-// findHidden returns the targets that must not be shown, by night. Each veil waits
-// for its turn.
+// findHidden returns the targets that must not be shown, by night.
 func (r *Reader) findHidden(ctx context.Context, a *question, l *ledger) (map[spot]bool, error) {
+	if a.keyed != area.Commune || len(a.nights) == 0 {
+		return nil, nil
+	}
+	draw := func() ([]cell, error) { return r.drawVeils(ctx, a, l) }
+	var found []cell
+	var err error
+	if r.shelf == nil {
+		found, err = draw()
+	} else {
+		found, err = r.shelf.get(ctx, a.veilKey(l), draw)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("disclosure control: %w", err)
+	}
+	return a.hide(found), nil
+}
+
+// veilKey is under what all that is hidden of a question is kept: to compose the
+// statements that find it takes longer than to look it up.
+func (a *question) veilKey(l *ledger) shelfKey {
+	from, until := a.span()
+	text := fmt.Sprintln("hidden", a.metric.ID, a.splits(), a.view.key, from, until)
+	if len(a.nights) > 1 {
+		text += fmt.Sprint(a.homes())
+	}
+	return shelfKey{l, sha256.Sum256([]byte(text))}
+}
+
+// drawVeils finds the groups of communes that are hidden: rows of day, old province,
+// number and level, and for how many days on. Each veil waits for its turn.
+func (r *Reader) drawVeils(ctx context.Context, a *question, l *ledger) ([]cell, error) {
 	veils := a.veils(l, r.catalogue.watch)
 	found, failed := make([][]cell, len(veils)), make([]error, len(veils))
 	var searching sync.WaitGroup
@@ -69,18 +99,29 @@ func (r *Reader) findHidden(ctx context.Context, a *question, l *ledger) (map[sp
 		searching.Go(func() { found[i], failed[i] = r.keep(ctx, l, v.composed) })
 	}
 	searching.Wait()
-	hidden := map[spot]bool{}
-	var index map[blockGroup][]int
+	var all []cell
+	whole := map[whereabouts]int{} // for how many days all of an old province is hidden
 	for i, v := range veils {
-		if failed[i] != nil {
-			return nil, fmt.Errorf("disclosure control: %w", failed[i])
+		for _, c := range found[i] {
+			if c.denominator&v.secrets == 0 {
+				continue
+			}
+			all = append(all, cell{day: c.day, place: c.place, numerator: c.numerator, denominator: int64(v.days)})
+			if at := (whereabouts{c.day, c.place}); c.numerator == levels-1 {
+				whole[at] = max(whole[at], v.days+1)
+			}
 		}
-		if len(found[i]) > 0 && index == nil {
-			index = a.groups()
-		}
-		a.draw(v, found[i], index, hidden)
 	}
-	return hidden, nil
+	all = slices.DeleteFunc(all, func(c cell) bool { // what is hidden with the rest
+		return c.numerator != levels-1 && int(c.denominator) < whole[whereabouts{c.day, c.place}]
+	})
+	return all, errors.Join(failed...)
+}
+
+// whereabouts is an old province on a day.
+type whereabouts struct {
+	day      int
+	province area.Place
 }
 
 // blockGroup is the blocks of an old province that are hidden together at a level.
@@ -104,21 +145,23 @@ func (a *question) groups() map[blockGroup][]int {
 	return index
 }
 
-// draw hides what a veil found.
-func (a *question) draw(v veil, found []cell, index map[blockGroup][]int, hidden map[spot]bool) {
+// hide returns the targets of the groups found.
+func (a *question) hide(found []cell) map[spot]bool {
+	if len(found) == 0 {
+		return nil
+	}
 	from, until := a.span()
 	last := until.DaysSince(from)
+	hidden, index := map[spot]bool{}, a.groups()
 	for _, c := range found {
-		if c.denominator&v.secrets == 0 {
-			continue
-		}
 		targets := index[blockGroup{c.place, c.numerator / levels, c.numerator % levels}]
-		for day := max(c.day, 0); day <= min(c.day+v.days, last); day++ {
+		for day := max(c.day, 0); day <= min(c.day+int(c.denominator), last); day++ {
 			for _, target := range targets {
 				hidden[spot{day, target}] = true
 			}
 		}
 	}
+	return hidden
 }
 
 // bounds gives, for each night by its day, the smallest count a commune's cell

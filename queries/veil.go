@@ -209,20 +209,29 @@ func (a *question) kin() *question {
 	if len(a.nights) == 1 {
 		return &q
 	}
-	seen := map[area.Place]bool{}
-	for _, t := range a.targets {
-		province, _ := t.Province(area.V63)
-		key, _ := area.PlaceOf(province)
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
-		for _, communes := range a.atlas.blocks.communes[key] {
+	for _, home := range a.homes() {
+		for _, communes := range a.atlas.blocks.communes[home] {
 			q.kept = append(q.kept, communes...)
 		}
 	}
 	slices.Sort(q.kept)
 	return &q
+}
+
+// homes are the old provinces that the targets lie in.
+func (a *question) homes() []area.Place {
+	var homes []area.Place
+	seen := map[area.Area]bool{}
+	for _, t := range a.targets {
+		province, _ := t.Province(area.V63)
+		if !seen[province] {
+			seen[province] = true
+			key, _ := area.PlaceOf(province)
+			homes = append(homes, key)
+		}
+	}
+	slices.Sort(homes)
+	return homes
 }
 
 // bindVeil binds what a veil names.

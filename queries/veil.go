@@ -91,7 +91,7 @@ func (a *question) composeCells(l *ledger, split bool, w watch) composed {
 	}
 	named, by := "", "group by metric.date, metric.place"
 	for _, name := range dims {
-		named += fmt.Sprintf(", coalesce(metric.%s, '') as %[1]s", quoted(name))
+		named += fmt.Sprintf(", coalesce(metric.%s::varchar, '') as %[1]s", quoted(name))
 		by += ", metric." + quoted(name)
 	}
 	after := `

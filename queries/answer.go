@@ -10,14 +10,14 @@ import (
 )
 
 // answer turns what the warehouse found into rows: one for every night, area and
-// dimension value asked for. small are the communes that other metrics hide.
-func (a *question) answer(l *ledger, found []cell, small map[whereabouts]bool) (*Result, error) {
+// dimension value asked for. hidden are the targets disclosure control hides.
+func (a *question) answer(l *ledger, found []cell, hidden map[spot]bool) (*Result, error) {
 	res := &Result{Metric: a.metric, Request: a.request, Snapshot: a.asked, Sources: a.sources(l)}
 	if a.metric.Kind == Record {
 		res.Rows = a.records(found)
 		return res, nil
 	}
-	sheet := a.sheet(l, found, small)
+	sheet := a.sheet(found, hidden)
 	values, err := a.dimValues(sheet)
 	if err != nil {
 		return nil, err
@@ -26,10 +26,7 @@ func (a *question) answer(l *ledger, found []cell, small map[whereabouts]bool) (
 	res.Rows = make([]Row, 0, len(a.nights)*len(a.targets)*len(values))
 	numbers := make([]numbers, cap(res.Rows)) // one piece for all rows
 	mark := a.marker(l)
-	bounds := map[int]int64{}
-	if a.keyed == area.Commune {
-		bounds = a.bounds(l, a.metric)
-	}
+	bounds := a.bounds(l)
 	first, _ := a.span()
 	for i, night := range a.nights {
 		marks, day := mark(night), night.Date.DaysSince(first)

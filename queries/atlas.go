@@ -5,7 +5,7 @@ import "toancanh/queries/area"
 // atlas knows the areas that the facts of every place belong to.
 type atlas struct {
 	sites    map[area.Place]site
-	pairs    pairing
+	blocks   blocks
 	communes int // how many there are
 }
 
@@ -19,7 +19,7 @@ type site struct {
 }
 
 func newAtlas() *atlas {
-	at := &atlas{sites: map[area.Place]site{}, pairs: newPairing(), communes: len(area.Communes())}
+	at := &atlas{sites: map[area.Place]site{}, blocks: newBlocks(), communes: len(area.Communes())}
 	for _, p := range area.Places() {
 		s := site{itself: p.Area()}
 		s.province63, _ = s.itself.Province(area.V63)

@@ -14,9 +14,9 @@ import (
 
 // Catalogue is every metric that can be asked for.
 type Catalogue struct {
-	metrics  []*Metric // by id
-	byID     map[string]*Metric
-	families map[*Metric][]*family
+	metrics []*Metric // by id
+	byID    map[string]*Metric
+	watch   watch
 }
 
 // Load reads the shipped metrics and those of the operator's folders and holds
@@ -44,7 +44,7 @@ func Load(operator ...fs.FS) (_ *Catalogue, err error) {
 		return nil, mistakes
 	}
 	slices.SortFunc(c.metrics, func(a, b *Metric) int { return strings.Compare(a.ID, b.ID) })
-	c.families = familiesOf(c.metrics)
+	c.watch = watchOf(c.metrics)
 	for _, m := range c.metrics {
 		m.reads = relationsNamed(m.Reads)
 	}

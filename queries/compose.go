@@ -3,7 +3,6 @@ package queries
 import (
 	"database/sql"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -41,33 +40,6 @@ func (a *question) compose(l *ledger) composed {
 	for i, f := range a.request.Where {
 		c.bind(ours, fmt.Sprintf("where%d", i), f.Values)
 	}
-	return c
-}
-
-// composeSmallest reads the smallest count above nothing among some measures of a
-// mart, of each commune and night in which it is below the largest of bounds. Of a
-// single night it reads all communes, few of which are that small: so the same
-// statement serves every province and every metric of the family.
-func (a *question) composeSmallest(l *ledger, mart string, measures []string, bounds map[int]int64) composed {
-	r, _ := findRelation(mart)
-	from, until := a.span()
-	counts := make([]string, len(measures))
-	for i, name := range measures {
-		counts[i] = "nullif(fact." + quoted(name) + ", 0)"
-	}
-	restricted := a.restricted() && len(a.nights) > 1
-	text := "with fact as (\n    " + a.relation(r, l.replacedWithin(a.view, from, until), restricted) + `
-),
-smallest as (
-    select fact.date - $from::date as day, fact.place, least(` + strings.Join(counts, ", ") + `) as counted
-    from fact
-)
-select day, place, counted, null::bigint, false, false
-from smallest
-where counted < $bound::bigint`
-	c := composed{text: text}
-	a.bindSpan(&c, text, from)
-	c.bind(text, "bound", slices.Max(slices.Collect(maps.Values(bounds))))
 	return c
 }
 

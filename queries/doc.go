@@ -40,35 +40,47 @@
 //
 // # Disclosure control
 //
-// Only commune rows are small enough to speak about a person. A commune's cell
-// is hidden when a count it shows, a numerator or a denominator, is of some
-// records but fewer than the metric's threshold. Records are counts divided by
-// the relation's weight, so a sample of one in a hundred is judged by the people
-// it really saw.
+// Only commune rows are small enough to speak about a person. Provinces, regions and
+// the nation are always exact. What is hidden of a commune is hidden from every role,
+// and depends on counts and codes alone: not on what is asked, by whom, when or in
+// which order. So it cannot be averaged out, and a later night changes nothing about
+// an earlier one.
 //
-// A count hidden in one metric does not stand openly in another one of the same
-// night. Where the numerator or denominator of a metric is a measure of a mart
-// as it stands, the metrics that show the same measure are hidden together, and
-// a metric that shows two measures binds the two (eid_activation_rate binds
-// eid_approved to eid_activated). They are judged by the measures in the mart, by
-// the strictest of their thresholds. A metric that only works with such a measure
-// (card_pace) is hidden with it too, but binds nothing: what it shows is its own.
-// Which measures a metric shows and reads is found in its SQL; see familiesOf.
+// A secret is a count of somebody, but of fewer than the threshold, that can be told
+// from what metrics show (secret.go): a numerator or denominator; a measure of a mart
+// by the strictest metric that reads it; what is left of a measure without a part of it
+// (the three who have no card); what came to a measure since an earlier night. A secret
+// hides the measure and everything that lies within it, in all metrics that read it
+// for whatever purpose; what the measure is a part of stays. Which measures a metric
+// shows and reads is found in its SQL, which lies within which is known of the marts.
+// Measures are counted in records (people divided by the relation's weight), so a
+// sample of one in a hundred is judged by the people it really saw. Differences are
+// counted in people: nobody knows who was sampled, so in a sample with a weight of at
+// least the threshold they are no secrets.
 //
-// One hidden cell in a list whose sum is printed next to it is no secret. So
-// every commune has a fixed partner in the same old province and the two are
-// hidden together. An old province lies within one new province and one region,
-// so every total we print is a union of old provinces and always holds both or
-// neither. The partner follows from code order alone (neighbours in pairs, an
-// odd last one with the one before it), never from the data: a choice that
-// changed from night to night would uncover by comparison what it hides.
-// Where a question splits or filters by a dimension, one small cell hides all
-// cells of its commune, since the others and the commune's total would give it
-// away.
+// Hiding one cell of a list whose sum is printed next to it hides nothing. So communes
+// are hidden in blocks of two or three (block.go), all of one old province, which lies
+// within one new province and one region: every total we print holds all of a block or
+// nothing. Where a block does not hold twice the threshold of what is secret, eight
+// communes are hidden, or 32, or all of the old province. Where a question splits or
+// filters by a dimension, one small cell hides all cells of its block.
 //
-// What the rule does not guard: differences. A complement (the three who have no
-// card) is no cell and hides nothing, for whoever sees both counts can subtract
-// them anyway. The difference of two metrics of one commune, or of two nights of
-// one metric, each shown because each is large, may itself be small and is not
-// protected in this version.
+// A count that only grows lies between those shown before and after it. So it is
+// hidden where it is nothing too, unless all of the old province has none; it stays
+// hidden for 28 nights longer, and is shown only where the threshold has come to it
+// within 28 nights. A metric that looks back is hidden as long as anything it can
+// have looked back on.
+//
+// What this guards, and a test tries to break (attack_test.go): whoever holds all
+// answers of all metrics, nights, revisions, boundaries, levels and dimensions, in
+// whatever form, and knows these rules of the marts, cannot narrow a secret down to
+// less than the threshold, but where an old province has fewer in total. The test
+// takes the parts of the rule away one at a time and then succeeds.
+//
+// What it does not guard: changes between two nights that are both shown, where a
+// metric does not tell them, of people counted (who move in and die) by any number of
+// nights and of counts that grow by fewer than 28; what somebody concludes from a
+// guess (that nothing happened in a commune overnight, that a correction left one
+// alone, how hiding works) or from what they know about people; measures an operator's
+// metric relates in a way its marts do not.
 package queries

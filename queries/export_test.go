@@ -2,6 +2,8 @@ package queries
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"toancanh/queries/area"
 )
@@ -31,8 +33,9 @@ func Marts() []MartShape {
 	return shapes
 }
 
-// Partners returns what tells the commune hidden with another.
-func Partners() func(area.Area) area.Area { return newPairing().partner }
+// Blocks returns which of the communes hidden together in its old province a commune
+// is of.
+func Blocks() map[area.Area]int { return newBlocks().of }
 
 // Kept is a shelf of so many cells under each statement.
 type Kept struct{ shelf *shelf }
@@ -74,3 +77,22 @@ const DeskTime = deskTime
 
 // Desks returns what takes one of n desks.
 func Desks(n int) func(context.Context) (leave func(), err error) { return make(desks, n).take }
+
+// Without returns a catalogue that lacks one part of disclosure control: "secrets"
+// (all that follows from the marts), "rests", "windows", "hold" or "enough".
+func (c *Catalogue) Without(part string) *Catalogue {
+	weak := *c
+	weak.watch.secrets = map[string][]secret{}
+	for mart, secrets := range c.watch.secrets {
+		weak.watch.secrets[mart] = slices.DeleteFunc(slices.Clone(secrets), func(s secret) bool {
+			return part == "secrets" || part == "windows" && s.window > 0 || part == "rests" && s.window == 0 && strings.Contains(s.count, " - ")
+		})
+	}
+	switch part {
+	case "secrets", "hold":
+		weak.watch.hold = 0
+	case "enough":
+		weak.watch.enough = 0
+	}
+	return &weak
+}

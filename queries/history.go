@@ -118,6 +118,21 @@ func (v view) between(from, until civil.Date) []Snapshot {
 	return v.nights[first:max(first, after)]
 }
 
+// upTo is the date of the last night up to one, if there is one; else other.
+func (v view) upTo(d, other civil.Date) civil.Date {
+	if after, _ := v.search(d.AddDays(1)); after > 0 {
+		return compareEarlier(v.nights[after-1].Date, other)
+	}
+	return other
+}
+
+func compareEarlier(a, b civil.Date) civil.Date {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
 func (v view) search(d civil.Date) (int, bool) {
 	return slices.BinarySearchFunc(v.nights, d, func(s Snapshot, d civil.Date) int { return compareDates(s.Date, d) })
 }

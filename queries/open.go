@@ -64,12 +64,12 @@ func (r *Reader) stageOpen(ctx context.Context, staging string, night Snapshot) 
 	if err := r.openCatalogue(ctx, conn, night); err != nil {
 		return nil, err
 	}
-	unkept := r.Unkept()
+	apart := r.apart()
 	for _, m := range r.catalogue.Metrics() {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err := unkept.openMetric(ctx, conn, m, night, staging); err != nil {
+		if err := apart.openMetric(ctx, conn, m, night, staging); err != nil {
 			left = errors.Join(left, fmt.Errorf("metric %s: %w", m.ID, err))
 		}
 	}

@@ -25,6 +25,7 @@ type question struct {
 	level   area.Level // the tables to read: nation, province or commune
 	keyed   area.Level // what the rows are keyed by: nation, region, province, commune
 	atlas   *atlas
+	kept    []area.Place // instead of the places of the targets; empty: all there are; see kin
 }
 
 // ask checks a request against the catalogue, the ledger and the reader's scope.
@@ -169,6 +170,9 @@ func (a *question) askTargets(s area.Scope) error {
 // restricted reports whether the tables hold more places than the question and
 // the reader's scope are about.
 func (a *question) restricted() bool {
+	if a.kept != nil {
+		return len(a.kept) > 0
+	}
 	switch a.keyed {
 	case area.Nation:
 		return false
@@ -179,9 +183,11 @@ func (a *question) restricted() bool {
 }
 
 // places returns the keys of the facts the answer rests on: those of the
-// targets, of the communes their disclosure is bound to, and of the provinces
-// whose facts may not be told apart.
+// targets and of the provinces whose facts may not be told apart.
 func (a *question) places() []area.Place {
+	if a.kept != nil {
+		return a.kept
+	}
 	seen := map[area.Place]bool{}
 	add := func(areas ...area.Area) {
 		for _, x := range areas {
@@ -195,8 +201,7 @@ func (a *question) places() []area.Place {
 		case area.Commune:
 			old, _ := t.Province(area.V63)
 			current, _ := t.Province(area.V34)
-			add(t, a.atlas.pairs.partner(t), old, current)
-			add(a.atlas.pairs.bound[t]...)
+			add(t, old, current)
 		case area.Province:
 			add(append(area.Predecessors(t), t, area.Successor(t))...)
 		case area.Region:

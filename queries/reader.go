@@ -36,6 +36,14 @@ func (r *Reader) Unkept() *Reader {
 	return &Reader{warehouse: r.warehouse, catalogue: r.catalogue, atlas: r.atlas, memory: r.memory, desks: r.desks}
 }
 
+// apart returns a reader of the same warehouse that keeps what it reads for itself:
+// for many questions that are asked once each.
+func (r *Reader) apart() *Reader {
+	other := r.Unkept()
+	other.shelf = newShelf()
+	return other
+}
+
 // Warm reads what every question needs, so that the first one does not wait for
 // it: the ledger and the tables of areas.
 func (r *Reader) Warm(ctx context.Context) error {
@@ -69,26 +77,24 @@ func (r *Reader) Run(ctx context.Context, s area.Scope, q Request) (*Result, err
 	if err != nil {
 		return nil, err
 	}
-	found, small, err := r.findAll(ctx, a, l)
+	found, hidden, err := r.findAll(ctx, a, l)
 	if err != nil {
 		return nil, fmt.Errorf("metric %s: %w", m.ID, err)
 	}
-	return a.answer(l, found, small)
+	return a.answer(l, found, hidden)
 }
 
-// findAll returns the cells of a question and the communes that other metrics
-// hide. The two wait for their turns together.
-func (r *Reader) findAll(ctx context.Context, a *question, l *ledger) (found []cell, small map[whereabouts]bool, err error) {
+// findAll returns the cells of a question and the targets that must not be shown.
+// The two wait for their turns together.
+func (r *Reader) findAll(ctx context.Context, a *question, l *ledger) (found []cell, hidden map[spot]bool, err error) {
 	var searching sync.WaitGroup
 	var failed error
 	searching.Go(func() {
-		if small, failed = r.findSmall(ctx, a, l); failed != nil {
-			failed = fmt.Errorf("disclosure control: %w", failed)
-		}
+		hidden, failed = r.findHidden(ctx, a, l)
 	})
 	found, err = r.find(ctx, a, l)
 	searching.Wait()
-	return found, small, cmp.Or(err, failed)
+	return found, hidden, cmp.Or(err, failed)
 }
 
 // Snapshot returns the newest revision of a night, or the snapshot of an id if

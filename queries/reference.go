@@ -26,7 +26,8 @@ func seedTables() ([]*seedTable, error) {
 // that is exact.
 func placeTable() *seedTable {
 	t := &seedTable{name: "place",
-		columns: []string{"place", "level", "code", "province63", "province34", "region", "name_vi", "name_en"}}
+		columns: []string{"place", "level", "code", "province63", "province34", "region", "name_vi", "name_en", "block"}}
+	blocks := newBlocks()
 	for _, p := range area.Places() {
 		a := p.Area()
 		level := a.Level.String()
@@ -37,7 +38,11 @@ func placeTable() *seedTable {
 		if in, ok := a.Region(); ok {
 			region = in.Code
 		}
-		t.add(int(p), level, a.Code, provinceKey(a, area.V63), provinceKey(a, area.V34), region, a.Name("vi"), a.Name("en"))
+		var block any
+		if a.Level == area.Commune {
+			block = blocks.of[a]
+		}
+		t.add(int(p), level, a.Code, provinceKey(a, area.V63), provinceKey(a, area.V34), region, a.Name("vi"), a.Name("en"), block)
 	}
 	return t
 }

@@ -179,14 +179,19 @@ func small(row queries.Row) bool {
 	return row.Denominator != nil && few(*row.Denominator)
 }
 
-func TestTheHiddenPartnerIsTheSameOnEveryNight(t *testing.T) {
-	partner := queries.Partners()
+func TestNoCommuneIsABlockOfItsOwn(t *testing.T) {
+	type block struct {
+		province area.Area
+		number   int
+	}
+	size, blocks := map[block]int{}, queries.Blocks()
 	for _, c := range area.Communes() {
-		other := partner(c)
-		a, _ := c.Province(area.V63)
-		b, _ := other.Province(area.V63)
-		if other == c || a != b {
-			t.Errorf("%s is bound to %s", c, other)
+		province, _ := c.Province(area.V63)
+		size[block{province, blocks[c]}]++
+	}
+	for b, n := range size {
+		if n < 2 || n > 3 {
+			t.Errorf("block %d of %s has %d communes", b.number, b.province, n)
 		}
 	}
 }

@@ -33,9 +33,9 @@ type cellKey struct {
 // separator cannot be in a dimension value that a registry would send.
 const separator = "\x1f"
 
-func (a *question) sheet(l *ledger, found []cell, small map[whereabouts]bool) *sheet {
+func (a *question) sheet(found []cell, hidden map[spot]bool) *sheet {
 	s := &sheet{question: a, nights: a.positions(), cells: map[string][]cell{}, tallies: map[cellKey]*tally{},
-		strays: map[spot]bool{}, hidden: map[spot]bool{},
+		strays: map[spot]bool{}, hidden: hidden,
 		position: make(map[area.Area]int, len(a.targets)), shares: map[area.Place][]int{}}
 	for i, t := range a.targets {
 		s.position[t] = i
@@ -63,11 +63,6 @@ func (a *question) sheet(l *ledger, found []cell, small map[whereabouts]bool) *s
 	}
 	for k, t := range s.tallies {
 		s.add(k, t.cell(a.metric.Kind))
-	}
-	for where := range a.hide(l, found, small) {
-		if target, asked := s.position[where.commune]; asked {
-			s.hidden[spot{where.day, target}] = true
-		}
 	}
 	return s
 }

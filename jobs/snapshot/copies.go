@@ -97,6 +97,9 @@ func (n *Night) copyPublished(ctx context.Context, s standing) error {
 		return err
 	}
 	dir, err := n.ensureFolder(publishedFolder)
+	if err == nil {
+		err = os.Chmod(dir, 0o700) //nolint:gosec // a folder, its owner's alone: no disclosure control in there
+	}
 	if err != nil {
 		return err
 	}

@@ -68,6 +68,9 @@ func TestCopiesAreMadeAfterTheNight(t *testing.T) {
 	if err != nil || len(kept) != 1 || filepath.Base(kept[0]) != o.Snapshots[0]+".duckdb" {
 		t.Errorf("%v %v, want %s", err, kept, o.Snapshots[0])
 	}
+	if folder, err := os.Stat(filepath.Join(s.Dir, "published")); err != nil || folder.Mode().Perm() != 0o700 {
+		t.Errorf("the folder of copies is not its owner's alone: %v %v", folder, err)
+	}
 	if _, err := os.Stat(opened); err != nil || filepath.Base(opened) != "open" {
 		t.Errorf("open copy: %q %v", opened, err)
 	}

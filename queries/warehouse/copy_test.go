@@ -175,6 +175,26 @@ func TestBackupComesBack(t *testing.T) {
 	}
 }
 
+func TestCopiesAndBackupsAreForTheirOwnerAlone(t *testing.T) {
+	w := warehousetest.Open(t)
+	dir := t.TempDir()
+	copied, backup := filepath.Join(dir, "published", "copy.duckdb"), filepath.Join(dir, "elsewhere", "backup.duckdb")
+	if err := errors.Join(w.Copy(t.Context(), copied, nil), w.Backup(t.Context(), backup, nil)); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]os.FileMode{
+		copied: 0o600, filepath.Dir(copied): 0o700, backup: 0o600, filepath.Dir(backup): 0o700, filepath.Join(w.Dir(), "warehouse.duckdb"): 0o600,
+	} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s: mode %o, want %o", path, got, want)
+		}
+	}
+}
+
 func TestRestoreRefusesWhatItShould(t *testing.T) {
 	w := warehousetest.Open(t)
 	publish(t, w, 1, firstNight, 5)

@@ -168,11 +168,6 @@ func docVerify() *operation {
 	}
 }
 
-// docOembed is what /oembed takes. It is described by oembed.com, not by openapi.json.
-func docOembed() *operation {
-	return &operation{query: []parameter{{name: "url"}, {name: "format"}, {name: "maxwidth"}, {name: "maxheight"}, inLanguage()}}
-}
-
 func docDescription() *operation {
 	return &operation{id: "getDescription", summary: "This description", query: []parameter{inLanguage()}, answer: map[string]any{}, errors: []int{400}}
 }

@@ -109,9 +109,9 @@ func (s *sheet) table(f *chart.Figure) {
 	columns := t.widths(width)
 	heads := make([]cell, len(columns))
 	for i, c := range f.Table.Columns {
-		heads[i] = cell{c.Name, headLetters(), c.Numeric()}
+		heads[i] = cell{c.Name, headLetters(), columns[i], c.Numeric()}
 	}
-	part.row(heads, columns, "")
+	part.row(heads, "")
 	part.rectangle(0, part.y, width, 1.5, "strong")
 	part.y += 1.5
 	for n, r := range f.Table.Rows {
@@ -125,13 +125,13 @@ func (s *sheet) table(f *chart.Figure) {
 			if ink, ok := levelInk(c.Level); ok {
 				l.ink = ink
 			}
-			cells[i] = cell{c.Text, l, f.Table.Columns[i].Numeric()}
+			cells[i] = cell{c.Text, l, columns[i], f.Table.Columns[i].Numeric()}
 		}
 		ground := ""
 		if r.Here {
 			ground = "wash"
 		}
-		part.row(cells, columns, ground)
+		part.row(cells, ground)
 		part.rectangle(0, part.y, width, 1, "line")
 		part.y++
 	}
@@ -142,7 +142,6 @@ func (s *sheet) table(f *chart.Figure) {
 // says of it below.
 func (s *sheet) lists(f *chart.Figure) {
 	names := s.width * namesWide
-	whole, halves := []float64{s.width}, []float64{names, s.width - names - between}
 	part := &sheet{faces: s.faces, named: s.named, width: s.width}
 	part.rectangle(0, part.y, s.width, 1.5, "strong")
 	for n, r := range f.Table.Rows {
@@ -158,7 +157,7 @@ func (s *sheet) lists(f *chart.Figure) {
 		subject, first := headOf(f.Table.Columns, r)
 		bold := cellLetters(r)
 		bold.bold = true
-		part.row([]cell{{subject, bold, false}}, whole, ground)
+		part.row([]cell{{subject, bold, s.width, false}}, ground)
 		for i, c := range r.Cells {
 			l := cellLetters(r)
 			if ink, ok := levelInk(c.Level); ok {
@@ -167,7 +166,7 @@ func (s *sheet) lists(f *chart.Figure) {
 			if i >= first && c.Text != "" {
 				name := headLetters()
 				name.bold = false
-				part.row([]cell{{f.Table.Columns[i].Name, name, false}, {c.Text, l, true}}, halves, ground)
+				part.row([]cell{{f.Table.Columns[i].Name, name, names, false}, {c.Text, l, s.width - names - between, true}}, ground)
 			}
 		}
 		part.y += around
@@ -202,15 +201,16 @@ func levelInk(level string) (name string, ok bool) {
 type cell struct {
 	text  string
 	look  lettering
+	width float64 // of its column
 	right bool // numbers stand at the right of their column
 }
 
 // row sets a row of cells, as high as its highest, and moves below it.
-func (s *sheet) row(cells []cell, widths []float64, ground string) {
+func (s *sheet) row(cells []cell, ground string) {
 	height := 0.
 	lines := make([][]string, len(cells))
 	for i, c := range cells {
-		lines[i] = s.faces.lines(c.text, c.look, math.Ceil(widths[i]))
+		lines[i] = s.faces.lines(c.text, c.look, math.Ceil(c.width))
 		height = max(height, c.look.height(len(lines[i])))
 	}
 	height += 2 * around
@@ -222,11 +222,11 @@ func (s *sheet) row(cells []cell, widths []float64, ground string) {
 		for n, line := range lines[i] {
 			at, anchor := x, "start"
 			if c.right {
-				at, anchor = x+widths[i], "end"
+				at, anchor = x+c.width, "end"
 			}
 			s.line(line, c.look, at, s.y+around+c.look.height(n), anchor)
 		}
-		x += widths[i] + between
+		x += c.width + between
 	}
 	s.y += height
 }

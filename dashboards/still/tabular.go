@@ -202,7 +202,7 @@ type cell struct {
 	text  string
 	look  lettering
 	width float64 // of its column
-	right bool // numbers stand at the right of their column
+	right bool    // numbers stand at the right of their column
 }
 
 // row sets a row of cells, as high as its highest, and moves below it.

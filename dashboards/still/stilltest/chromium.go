@@ -22,7 +22,10 @@ const page = `<!doctype html><meta charset="utf-8"><style>
 @font-face { font-family: "Noto Sans"; font-weight: 600; src: url(/NotoSans-SemiBold.woff2) }
 body { margin: 0 }
 .chart { display: block; font-family: "Noto Sans" }
-</style><div id="chart"></div><script src="/echarts.min.js"></script><script src="/formats.js"></script>`
+</style><div id="chart"></div><script>
+// ECharts measures letters less exactly where that took long: here the clock stands still.
+Date = class extends Date { constructor(...given) { given.length ? super(...given) : super(0); } };
+</script><script src="/echarts.min.js"></script><script src="/formats.js"></script>`
 
 // Page serves a page with an element #chart that Draw draws in, and with what it needs.
 func Page() http.Handler {

@@ -113,7 +113,7 @@ func (b *Builder) movementTable(ctx context.Context, v view) (chart.Figure, erro
 	}
 	f := v.drawing("movements", v.p, v.w.t("movements.table", "area", v.area()), lines[0].now)
 	f.Subtitle = v.w.span(since, v.snap.Date)
-	f.Source.Definition = v.frame.To("/definitions")
+	f.Source = v.ofSeveral(f.Source)
 	f.Table.Columns = []chart.Column{
 		{Name: v.w.t("col.metric"), Code: "metric"},
 		{Name: v.w.date(since), Unit: queries.Mixed, Code: "then"},

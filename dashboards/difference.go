@@ -51,7 +51,11 @@ func few(now, then *int64, bound int64) bool {
 func (v view) movedCell(m *queries.Metric, now, then queries.Row) chart.Cell {
 	change := difference(m, now, then)
 	if change == nil {
-		return chart.Cell{Text: chart.Dash, Why: v.w.t(apart(m, now, then))}
+		cell := chart.Cell{Text: chart.Dash, Why: v.w.t(apart(m, now, then))}
+		if apart(m, now, then) == "why.suppressed" {
+			cell.Flags = []queries.Flag{queries.Suppressed}
+		}
+		return cell
 	}
 	return chart.Cell{Text: chart.Difference(v.p.Lang, m.Unit, *change), Value: change}
 }

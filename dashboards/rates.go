@@ -51,6 +51,7 @@ func (b *Builder) rates(ctx context.Context, v view) (chart.Figure, error) {
 		})
 	}
 	f := v.drawing("rates", v.p, v.w.t("rates.title", "area", v.area()), t.results[0])
+	f.Source = v.ofSeveral(f.Source)
 	f.Subtitle = v.w.t("ranking.caption", "date", v.w.date(v.snap.Date), "list", v.about(v.p.Area).listOf(level, len(t.table.Rows)-1))
 	f.Table = t.table
 	f.Sentence = v.w.of(t.metrics[order].Short) + ". " + chart.RankingSentence(v.p.Lang, &f.Table, ratesFirst+order, t.metrics[order].Better, v.snap.Date)

@@ -92,8 +92,14 @@ func (v view) source(r *queries.Result) chart.Source {
 		AsOf: r.Snapshot.Date, Date: v.w.date(r.Snapshot.Date), Snapshot: r.Snapshot.ID, Made: v.frame.To("/snapshots/" + r.Snapshot.ID),
 		Names:      strings.Join(slices.Compact(names), ", "),
 		Definition: v.frame.To("/definitions/" + r.Metric.ID), Meaning: v.w.of(r.Metric.Definition), Owner: v.w.of(r.Metric.Owner), Marks: v.w.marks(flagsOf(r)),
-		Simulated: simulated,
+		Simulated: simulated, Flags: flagsOf(r),
 	}
+}
+
+// ofSeveral is the way back of numbers of several metrics: to the list of definitions.
+func (v view) ofSeveral(s chart.Source) chart.Source {
+	s.Definition, s.Meaning, s.Owner = v.frame.To("/definitions"), "", ""
+	return s
 }
 
 // flagsOf are the flags of a result's newest rows, each once.

@@ -156,7 +156,7 @@ func (s *Server) embedFile(ctx context.Context, m state.Embed, p dashboards.Para
 		return newDocument(http.StatusOK, htmlType, lifetime, body)
 	}
 	form, ok := export.FormOf(suffix)
-	if !ok || !slices.Contains(embedFiles(), suffix) || form.Drawn && !page.Figure.Drawn() {
+	if !ok || !slices.Contains(embedFiles(), suffix) {
 		return nil, errNowhere
 	}
 	page.Figure.Notes = append(slices.Clone(page.Remarks), page.Figure.Notes...)

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/golang-sql/civil"
+	"golang.org/x/net/publicsuffix"
 
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
@@ -86,7 +87,7 @@ func (e *Embeds) draft(ctx context.Context, o EmbedOrder, scope area.Scope) (sta
 	if d.Lang == "" {
 		d.Lang = p.Lang
 	}
-	if !slices.Contains(dashboards.Languages(), d.Lang) {
+	if (err == nil || o.Lang != "") && !slices.Contains(dashboards.Languages(), d.Lang) {
 		fault("language", o.Lang, dashboards.BadLanguage, "")
 	}
 	if err == nil && !o.Frozen && (p.Snapshot != "" || !p.AsOf.IsZero()) {
@@ -170,6 +171,9 @@ func (e *Embeds) figure(address string) (id string, p dashboards.Params, err err
 // Nothing in it can end a directive of a content security policy.
 var site = regexp.MustCompile(`^https?://(\*\.([a-z0-9]([a-z0-9-]*[a-z0-9])?\.))?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?$`)
 
+// government is under what all sites of the state stand: those may be meant together.
+const government = "gov.vn"
+
 // origin is a site as browsers write it: without the port that is usual for its
 // scheme. ok is false for what is no site.
 func origin(text string) (_ string, ok bool) {
@@ -180,6 +184,11 @@ func origin(text string) (_ string, ok bool) {
 	u, err := url.Parse(text)
 	if err != nil || !site.MatchString(text) {
 		return "", false
+	}
+	if below, all := strings.CutPrefix(u.Hostname(), "*."); all && below != government {
+		if suffix, registry := publicsuffix.PublicSuffix(below); registry && suffix == below {
+			return "", false
+		}
 	}
 	if port := u.Port(); port != "" {
 		number, err := strconv.ParseUint(port, 10, 16)

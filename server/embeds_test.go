@@ -33,6 +33,7 @@ func TestEmbedsAreShownToTheSitesOfTheirPassports(t *testing.T) {
 	s := newServer(t, open(t), nil)
 	live := made(t, s, EmbedOrder{Figure: "/figures/ranking?metric=card_coverage", Origins: []string{"https://a.example.vn", "https://*.b.example.vn:8443"}})
 	frozen := made(t, s, EmbedOrder{Figure: "/figures/trend?snapshot=2026-11-22.dddddd&area=P:01", Frozen: true, Lang: "en", Theme: "dark", Origins: []string{"*"}})
+	table := made(t, s, anywhere("tasks"))
 	revoked, expired := made(t, s, anywhere("trend")), made(t, s, EmbedOrder{Figure: "trend", Origins: []string{"https://a.example.vn"}, LastDay: "2026-11-23"})
 	if err := s.store.RevokeEmbed(t.Context(), revoked.ID, s.now()); err != nil {
 		t.Fatal(err)
@@ -61,6 +62,7 @@ func TestEmbedsAreShownToTheSitesOfTheirPassports(t *testing.T) {
 		{name: "numbers as a file", target: "/embed/" + live.ID + ".csv", status: 200, policy: of, has: []string{"P:48,Đà Nẵng,"}, sends: map[string]string{"Cross-Origin-Resource-Policy": "cross-origin"}},
 		{name: "numbers for programs", target: "/embed/" + live.ID + ".json", status: 200, policy: of, has: []string{`"id":"ranking"`}},
 		{name: "picture", target: "/embed/" + frozen.ID + ".svg", status: 200, policy: other, has: []string{`role="img"`, "<title"}, sends: map[string]string{"Content-Type": "image/svg+xml"}},
+		{name: "picture of a table", target: "/embed/" + table.ID + ".png", status: 200, policy: other, sends: map[string]string{"Content-Type": "image/png"}},
 		{name: "picture in pixels", target: "/embed/" + frozen.ID + ".png", status: 200, policy: other, sends: map[string]string{"Content-Type": "image/png"}},
 		{name: "no such file", target: "/embed/" + live.ID + ".exe", status: 404, policy: of, hasNot: noData},
 		{name: "revoked", target: "/embed/" + revoked.ID, status: 410, policy: other, has: []string{"đã được thu hồi"}, hasNot: noData, sends: map[string]string{"Cache-Control": "no-store"}},
@@ -328,7 +330,7 @@ func TestSitesAreWrittenAsBrowsersWriteThem(t *testing.T) {
 		"https://Hanoi.gov.vn/": "https://hanoi.gov.vn", "https://hanoi.gov.vn:443": "https://hanoi.gov.vn", "http://hanoi.gov.vn:80": "http://hanoi.gov.vn",
 		"http://hanoi.gov.vn:443": "http://hanoi.gov.vn:443", "https://*.gov.vn": "https://*.gov.vn", "http://localhost:8080": "http://localhost:8080", "*": "*",
 		"https://a.vn:08443": "https://a.vn:8443",
-		"https://*.vn":       "", "https://*": "", "https://a.vn:0": "", "https://a.vn:99999": "", "https://a.vn:": "", "https://a.vn/x": "", "https://u@a.vn": "",
+		"https://*.vn":       "", "https://*.com.vn": "", "https://*.hanoi.gov.vn": "https://*.hanoi.gov.vn", "https://*": "", "https://a.vn:0": "", "https://a.vn:99999": "", "https://a.vn:": "", "https://a.vn/x": "", "https://u@a.vn": "",
 		"ftp://a.vn": "", "a.vn": "", "https://a.vn; script-src *": "", "https://bộ.vn": "",
 	} {
 		if got, ok := origin(text); got != want || ok != (want != "") {

@@ -107,12 +107,8 @@ func (s *Server) fileOf(ctx context.Context, f chart.Figure, p dashboards.Params
 // tooLarge tells that a picture would be larger than is drawn, and what to ask for
 // instead.
 func tooLarge(p dashboards.MediaParams) error {
-	scale := p.Scale
-	if scale == 0 {
-		scale = export.UsualScale
-	}
-	if scale > 1 {
-		return dashboards.ParamErrors{{Name: "scale", Value: strconv.Itoa(scale), Problem: dashboards.TooLarge, Try: strconv.Itoa(scale - 1)}}
+	if p.Scale > 1 {
+		return dashboards.ParamErrors{{Name: "scale", Value: strconv.Itoa(p.Scale), Problem: dashboards.TooLarge, Try: strconv.Itoa(p.Scale - 1)}}
 	}
 	fault := dashboards.ParamError{Name: "width", Problem: dashboards.TooLarge}
 	if p.Width > 0 {

@@ -65,7 +65,11 @@ page that needs nothing beside it (html): the same bytes as /figures/FIGURE.FORM
 				return err
 			}
 			form, _ := export.FormOf(format)
-			if named, ok := export.FormOf(strings.TrimPrefix(filepath.Ext(out), ".")); ok && !cmd.Flags().Changed("format") {
+			if ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(out), ".")); ending != "" && !cmd.Flags().Changed("format") {
+				named, ok := export.FormOf(ending)
+				if !ok {
+					return usagef("--out %s: nothing is written here that ends in .%s; there are %s, or say --format", out, ending, strings.Join(names, ", "))
+				}
 				form = named
 			}
 			params, err := figureParams(args[0], form, cmd.Flags())
@@ -86,7 +90,7 @@ page that needs nothing beside it (html): the same bytes as /figures/FIGURE.FORM
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&format, "format", "svg", strings.Join(names, ", ")+" (default what --out ends in, else svg)")
-	flags.StringVar(&out, "out", "", "the `FILE` to write (default standard output)")
+	flags.StringVar(&out, "out", "", "the `FILE` to write, a new one for its owner alone (default standard output)")
 	for _, f := range figureFlags {
 		flags.String(flagName(f.name), "", f.usage)
 	}

@@ -103,7 +103,7 @@ func (b Bars) option(f *Figure) (charter, node) {
 	y["data"] = names
 	look := node{
 		"data": data, "itemStyle": node{"color": blue}, "emphasis": node{"itemStyle": node{"color": orange}},
-		"label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5, "textBorderColor": surface, "textBorderWidth": 3},
+		"label": node{"show": true, "position": "right", "formatter": "@text", "color": ink, "fontSize": 11.5, "backgroundColor": surface, "padding": []int{1, 2}},
 	}
 	if b.Reference != nil {
 		look["markLine"] = markLine([]node{{

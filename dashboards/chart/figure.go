@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	"github.com/golang-sql/civil"
+
+	"toancanh/queries"
 )
 
 // Figure is one chart with everything it carries wherever it goes.
@@ -40,8 +42,9 @@ type Source struct {
 	Meaning     string // the definition in words
 	Owner       string // who answers for the numbers and says how they may be used
 	Marks       []Mark
-	Attribution string // of shipped data that is drawn, such as boundaries
-	Simulated   bool   // made-up data: no official figures
+	Attribution string         // of shipped data that is drawn, such as boundaries
+	Simulated   bool           // made-up data: no official figures
+	Flags       []queries.Flag // of the newest numbers it was made of, for cells that have none of their own
 }
 
 // Mark is a short remark on numbers.

@@ -164,7 +164,7 @@ func TestFigureSheetHoldsTheNumbersOfItsTable(t *testing.T) {
 	if err := CSV(&out, FigureSheet(f, "")); err != nil {
 		t.Fatal(err)
 	}
-	want := "code,Địa bàn,Tỷ lệ,Số thẻ,Đánh dấu,Lý do thiếu\r\nP:48,'=1+1,0.9497,1234567,sample,\r\nP:79,Hồ Chí Minh,,,suppressed,Số quá nhỏ.\r\n"
+	want := "code,Địa bàn,Tỷ lệ,Số thẻ,Đánh dấu,Lý do thiếu\r\nP:48,'=1+1,0.9497,1234567,sample,\r\nP:79,Hồ Chí Minh,,,suppressed,Tỷ lệ: Số quá nhỏ. Số thẻ: Số quá nhỏ.\r\n"
 	if out.String() != want {
 		t.Errorf("got  %q\nwant %q", out.String(), want)
 	}

@@ -35,8 +35,8 @@ func FigureSheet(f chart.Figure, home string) Sheet {
 		var reasons []string
 		for i, c := range r.Cells {
 			values = append(values, valueOf(c, kindOf(&f.Table, i)))
-			if c.Why != "" && !slices.Contains(reasons, c.Why) {
-				reasons = append(reasons, c.Why)
+			if c.Why != "" {
+				reasons = append(reasons, f.Table.Columns[i].Name+": "+c.Why)
 			}
 		}
 		s.Rows = append(s.Rows, append(values, strings.Join(flagsOf(f, r), " "), strings.Join(reasons, " ")))
@@ -44,16 +44,26 @@ func FigureSheet(f chart.Figure, home string) Sheet {
 	return s
 }
 
-// flagsOf are the flags of a row's cells, each once, in order.
+// flagsOf are the flags of a row's cells, each once, in order. Where no cell of a table
+// has any, they are those of the numbers it was made of.
 func flagsOf(f chart.Figure, r chart.Row) []string {
 	var flags []string
 	if f.Source.Simulated {
 		flags = append(flags, string(queries.Simulated))
 	}
-	for _, c := range r.Cells {
-		for _, flag := range c.Flags {
-			flags = append(flags, string(flag))
+	own := false
+	for _, row := range f.Table.Rows {
+		own = own || slices.ContainsFunc(row.Cells, func(c chart.Cell) bool { return len(c.Flags) > 0 })
+	}
+	found := [][]queries.Flag{f.Source.Flags}
+	if own {
+		found = nil
+		for _, c := range r.Cells {
+			found = append(found, c.Flags)
 		}
+	}
+	for _, flag := range slices.Concat(found...) {
+		flags = append(flags, string(flag))
 	}
 	slices.Sort(flags)
 	return slices.Compact(flags)
@@ -107,9 +117,7 @@ func figureAbout(f chart.Figure, home string) [][2]string {
 		{t("about.date"), f.Source.Date}, {t("about.snapshot"), f.Source.Snapshot}, {t("about.source"), f.Source.Names},
 		{t("about.meaning"), f.Source.Meaning}, {t("about.definition"), whole(home, f.Source.Definition)}, {t("about.address"), whole(home, f.Source.Permalink)},
 	}...)
-	if f.Source.Owner != "" {
-		about = append(about, [2]string{t("about.owner"), f.Source.Owner}, [2]string{t("about.licence"), licence(f)})
-	}
+	about = append(about, [2]string{t("about.owner"), f.Source.Owner}, [2]string{t("about.licence"), licence(f)})
 	for _, m := range f.Source.Marks {
 		about = append(about, [2]string{t("about.mark"), m.Text})
 	}
@@ -128,10 +136,13 @@ func whole(home, address string) string {
 }
 
 // licence says how the numbers may be used: their owner's to say, unless they are
-// made up.
+// made up; "" where there are several owners.
 func licence(f chart.Figure) string {
-	if f.Source.Simulated {
+	switch {
+	case f.Source.Simulated:
 		return locale.T(f.Lang, "about.licence.simulated")
+	case f.Source.Owner == "":
+		return ""
 	}
 	return locale.T(f.Lang, "about.licence.owner", "owner", f.Source.Owner)
 }
@@ -197,13 +208,10 @@ func NewFigureDocument(f chart.Figure, home string) FigureDocument {
 		Figure: FigureHead{
 			ID: f.ID, Title: f.Title, Subtitle: f.Subtitle, Sentence: f.Sentence, Notes: append([]string{}, f.Notes...),
 			Address: whole(home, f.Source.Permalink), Meaning: f.Source.Meaning, Definition: whole(home, f.Source.Definition), Source: f.Source.Names,
-			Simulated: f.Source.Simulated, Owner: f.Source.Owner, Marks: []string{},
+			Simulated: f.Source.Simulated, Owner: f.Source.Owner, Licence: licence(f), Marks: []string{},
 		},
 		Snapshot: FigureSnapshot{ID: f.Source.Snapshot, AsOf: f.Source.AsOf},
 		Columns:  []FigureColumn{}, Rows: []FigureRow{},
-	}
-	if f.Source.Owner != "" {
-		d.Figure.Licence = licence(f)
 	}
 	for _, m := range f.Source.Marks {
 		d.Figure.Marks = append(d.Figure.Marks, m.Text)

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"toancanh/dashboards"
 	"toancanh/dashboards/chart"
@@ -45,7 +47,7 @@ func FormOf(name string) (Form, bool) {
 }
 
 // UsualScale is how many pixels of a PNG stand for one of its width unless told
-// otherwise: sharp on screens of today, and on paper.
+// otherwise: sharp on screens of today, and on paper. A picture too large for it has one.
 const UsualScale = 2
 
 // Wish is what is said about a file besides its form. The zero value of each field
@@ -92,7 +94,7 @@ func Figure(ctx context.Context, to io.Writer, studio *still.Studio, f chart.Fig
 // may stand in one page.
 func named(f chart.Figure, w Wish) still.SVGOptions {
 	own := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %q %q %+v", f.Query, f.Lang, f.Title, f.Subtitle, f.Sentence, f.Source.Snapshot, w.Poster))
-	return still.SVGOptions{Title: f.Title, Description: f.Sentence, Outlined: true, ID: fmt.Sprintf("%s-%x", f.ID, own[:5])}
+	return still.SVGOptions{Title: f.Title, Description: strings.Join(append([]string{f.Sentence}, f.Notes...), " "), Outlined: true, ID: fmt.Sprintf("%s-%x", f.ID, own[:5])}
 }
 
 func figurePNG(ctx context.Context, to io.Writer, studio *still.Studio, f chart.Figure, w Wish) error {
@@ -105,6 +107,9 @@ func figurePNG(ctx context.Context, to io.Writer, studio *still.Studio, f chart.
 		scale = UsualScale
 	}
 	content, err := d.PNG(float64(scale), "")
+	if size := (*still.SizeError)(nil); w.Scale == 0 && errors.As(err, &size) {
+		content, err = d.PNG(1, "") // nobody asked for more
+	}
 	if err != nil {
 		return err
 	}

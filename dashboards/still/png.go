@@ -38,7 +38,8 @@ func (d *Drawing) PNG(scale float64, background string) ([]byte, error) {
 	v := painter{canvas: c, faces: d.faces, to: matrix{a: scale, d: scale}}
 	v.nodes(d.nodes, nil)
 	var out bytes.Buffer
-	if err := png.Encode(&out, c.pixels); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // of flat areas: half the time for a file 4 % larger
+	if err := encoder.Encode(&out, c.pixels); err != nil {
 		return nil, fmt.Errorf("still: png: %w", err)
 	}
 	return out.Bytes(), nil

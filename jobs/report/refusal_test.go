@@ -27,11 +27,33 @@ func TestOnlyABadMailboxIsTheEndOfALetter(t *testing.T) {
 		{550, "5.1.1 no such user", atRecipient, over},
 		{553, "5.1.3 bad address syntax", atRecipient, over},
 		{550, "5.2.1 mailbox disabled", atRecipient, over},
-		{550, "5.4.1 recipient address rejected: access denied", atRecipient, over},
 		{550, "no such user", atRecipient, over},
 		{551, "user not local", atRecipient, over},
 		{553, "mailbox name not allowed", atRecipient, over},
 		{550, "5.1.1 no such user after all", atLetter, over},
+		{550, "5.1.6 mailbox has moved", atRecipient, over},
+		{550, "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", atRecipient, over},
+		{550, "5.1.1 <spam.block@hcm.test>: Recipient address rejected: User unknown in local recipient table", atRecipient, over},
+		{550, "<Spam.Block@HCM.test>: User unknown", atRecipient, over},
+		{550, "5.4.1 recipient address rejected: access denied", atRecipient, told},
+		{550, "5.1.0 address rejected", atRecipient, told},
+		{550, "5.1.2 host unknown", atRecipient, told},
+		{550, "4.4.1 no answer from host", atRecipient, told},
+		{550, "5.1.0 <bao-cao@toancanh.test>: Sender address rejected: User unknown in local recipient table", atRecipient, told},
+		{550, "5.1.1 <Bao-Cao@toancanh.test>: User unknown", atRecipient, told},
+		{550, "5.1.1 sender verification failed", atLetter, told},
+		{550, "5.2.1 the user is receiving mail at a rate that prevents further messages", atRecipient, told},
+		{550, "Verification failed for <bao-cao@toancanh.test>\nNo such user here\nSender verify failed", atRecipient, told},
+		{550, "authentication required", atRecipient, told},
+		{550, "you must login first", atRecipient, told},
+		{550, "unauthorized", atRecipient, told},
+		{550, "Administrative prohibition", atRecipient, told},
+		{553, "192.0.2.1 is blacklisted", atRecipient, told},
+		{550, "blocked using bl.example", atRecipient, told},
+		{550, "SPF check failed", atRecipient, told},
+		{551, "against our policies", atRecipient, told},
+		{550, "your host has no reverse name", atRecipient, told},
+		{553, "sorry, that domain isn't in my list of allowed rcpthosts", atRecipient, told},
 		{554, "5.7.1 <an@hcm.test>: Relay access denied", atRecipient, told},
 		{550, "5.7.1 Relaying denied", atRecipient, told},
 		{550, "5.7.54 SMTP; Unable to relay recipient in non-accepted domain", atRecipient, told},
@@ -52,7 +74,7 @@ func TestOnlyABadMailboxIsTheEndOfALetter(t *testing.T) {
 		{553, "5.7.1 sender address rejected: not owned by user", atSender, cut},
 		{550, "no", atSender, cut},
 	} {
-		v := refused(&textproto.Error{Code: c.code, Msg: c.text}, c.at)
+		v := refused(&textproto.Error{Code: c.code, Msg: c.text}, c.at, "bao-cao@toancanh.test", "spam.block@hcm.test")
 		got := map[state.DeliveryState]string{state.DeliveryFailed: retried, state.DeliveryBounced: over}[v.state]
 		if v.trouble {
 			got += ", told"
@@ -88,6 +110,23 @@ func TestARelayThatDeniesBouncesNobody(t *testing.T) {
 	box.refuses = nil
 	d.until("2026-11-23 07:05").round()
 	d.wants("binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sent")
+}
+
+func TestASenderThatIsUnknownWhereTheLetterGoesBouncesNobody(t *testing.T) {
+	box := newMailbox(t)
+	box.refuses = func(string) error {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 0}, Message: "<bao-cao@toancanh.test>: Address rejected: User unknown in local recipient table"}
+	}
+	d := newDesk(t, weekly(box.config()), "2026-11-23 06:00")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || !strings.Contains(err.Error(), "User unknown") {
+		t.Errorf("the operator is told %v", err)
+	}
+	d.wants("an@hcm.test P:79 vi failed refused")
+	box.refuses = nil
+	d.until("2026-11-23 07:05").round()
+	d.wants("an@hcm.test P:79 vi sent")
 }
 
 func TestASenderThatIsRefusedIsNotTriedForEachLetter(t *testing.T) {

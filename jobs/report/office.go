@@ -129,8 +129,8 @@ func (o *Office) schedule(name string) *schedule {
 	return nil
 }
 
-// jobTimeout bounds one round: a server that answers at its slowest may take ten
-// minutes over each letter.
+// jobTimeout bounds one round: all files of a day may be made in it, and its last letter
+// may take a server ten minutes.
 const jobTimeout = 2 * time.Hour
 
 // Job is the work of the office as a job: a round every minute.

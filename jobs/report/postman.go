@@ -89,14 +89,17 @@ func (p *postman) carry(ctx context.Context, sender, recipient string, letter []
 	if err := commit(); err != nil {
 		return verdict{state: state.DeliveryFailed, err: err}
 	}
+	unanswered := func(err error) verdict {
+		return verdict{state: state.DeliveryDoubtful, reason: reasonUnanswered, answer: oneLine(err.Error()), trouble: true, unreachable: true}
+	}
 	if err := client.UpdateDeadline(p.answer); err != nil {
-		return verdict{state: state.DeliveryDoubtful, reason: reasonUnanswered, answer: err.Error()}
+		return unanswered(err)
 	}
 	if err := data.Close(); err != nil {
 		if v := refuse(err, atLetter); v.reason == reasonRefused {
 			return v
 		}
-		return verdict{state: state.DeliveryDoubtful, reason: reasonUnanswered, answer: err.Error()}
+		return unanswered(err)
 	}
 	if said, ok := data.(*smtp.DataCloser); ok {
 		return verdict{state: state.DeliverySent, answer: oneLine(said.ServerResponse())}

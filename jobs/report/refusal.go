@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/textproto"
 	"regexp"
 	"slices"
@@ -27,6 +28,9 @@ func refused(err error, at stage, sender, recipient string) verdict {
 	v := verdict{state: state.DeliveryFailed, reason: reasonInterrupted, answer: oneLine(err.Error())}
 	var said *textproto.Error
 	if !errors.As(err, &said) {
+		var slow net.Error
+		v.trouble = errors.As(err, &slow) && slow.Timeout() // it hangs, and would over the next letter
+		v.unreachable = v.trouble
 		return v
 	}
 	v.reason, v.answer = reasonRefused, fmt.Sprintf("%d %s", said.Code, oneLine(said.Msg))

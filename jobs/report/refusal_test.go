@@ -3,9 +3,12 @@ package report
 import (
 	"context"
 	"net/textproto"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emersion/go-smtp"
 
@@ -148,8 +151,8 @@ func TestASenderThatIsRefusedIsNotTriedForEachLetter(t *testing.T) {
 	d.wants("binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sent")
 }
 
-func TestAServerThatDiesAfterALetterLeavesThatOneInDoubtAlone(t *testing.T) {
-	for name, dies := range map[string]bool{"and comes back": false, "and stays away": true} {
+func TestAfterAnUnansweredLetterTheOthersWait(t *testing.T) {
+	for name, dies := range map[string]bool{"of a server that comes back": false, "of one that stays away": true} {
 		t.Run(name, func(t *testing.T) {
 			box := newMailbox(t)
 			letters := 0
@@ -165,16 +168,86 @@ func TestAServerThatDiesAfterALetterLeavesThatOneInDoubtAlone(t *testing.T) {
 			d := newDesk(t, twoPeople(box.config()), "2026-11-23 06:00")
 			d.shelf.publish("2026-11-22")
 			d.round()
-			err := d.until("2026-11-23 07:00").Round(context.WithoutCancel(t.Context()))
-			want := []string{"binh@hn.test P:01 vi doubtful unanswered", "an@hcm.test P:79 vi sent"}
-			if dies {
-				want[1] = "an@hcm.test P:79 vi failed unreachable"
+			if err := d.until("2026-11-23 07:00").Round(context.WithoutCancel(t.Context())); err == nil || strings.Count(err.Error(), "mail server") != 1 {
+				t.Errorf("the operator is told %v", err)
 			}
-			if d.wants(want...); dies != (err != nil) {
+			d.wants("binh@hn.test P:01 vi doubtful unanswered", "an@hcm.test P:79 vi failed unreachable")
+			if box.sessions != 1 {
+				t.Errorf("it knocked %d times", box.sessions)
+			}
+			err := d.until("2026-11-23 07:05").Round(context.WithoutCancel(t.Context()))
+			want := "an@hcm.test P:79 vi sent"
+			if dies {
+				want = "an@hcm.test P:79 vi failed unreachable"
+			}
+			if d.wants("binh@hn.test P:01 vi doubtful unanswered", want); dies != (err != nil) {
 				t.Errorf("%v", err)
 			}
 		})
 	}
+}
+
+func TestAServerThatHangsIsWaitedForOnceARound(t *testing.T) {
+	box, release := newMailbox(t), make(chan struct{})
+	asked := 0
+	box.refuses = func(string) error { asked++; <-release; return nil }
+	d := newDesk(t, twoPeople(box.config()), "2026-11-23 06:00")
+	t.Cleanup(func() { close(release) })
+	d.postman.config.Timeout = Duration(50 * time.Millisecond)
+	d.shelf.publish("2026-11-22")
+	d.round()
+	if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || strings.Count(err.Error(), "mail server") != 1 {
+		t.Errorf("the operator is told %v", err)
+	}
+	d.wants("binh@hn.test P:01 vi failed interrupted", "an@hcm.test P:79 vi failed unreachable")
+	if asked != 1 {
+		t.Errorf("it was asked %d times", asked)
+	}
+}
+
+// mailAndFolder is a schedule of two letters before a folder that all goes into.
+func mailAndFolder(mail MailConfig) Config {
+	config := twoPeople(mail)
+	config.Schedules = append(config.Schedules, ScheduleConfig{
+		Name: "xếp sau", When: "weekly", Areas: Words{"P:79"}, Recipients: []RecipientConfig{{Name: "Lưu trữ", Folder: ".", Areas: Words{"all"}}},
+	})
+	return config
+}
+
+func TestFoldersAndTheirIndexAreFilledBeforeAServerIsAsked(t *testing.T) {
+	box := newMailbox(t)
+	d := newDesk(t, mailAndFolder(box.config()), "2026-11-23 06:00")
+	early := 0
+	box.reads = func(string, string, *smtp.Conn) error {
+		if _, err := os.Stat(filepath.Join(d.folder, "index.csv")); err != nil {
+			early++
+		}
+		return nil
+	}
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	if box.count() != 2 || early != 0 {
+		t.Errorf("%d letters, %d of them before the folder", box.count(), early)
+	}
+}
+
+func TestSlowMailKeepsNoPlanAndNoFolderWaiting(t *testing.T) {
+	box := newMailbox(t)
+	config := mailAndFolder(box.config())
+	config.Schedules[1].When = "5 7 * * 1"
+	d := newDesk(t, config, "2026-11-23 06:00")
+	box.reads = func(string, string, *smtp.Conn) error { *d.clock = d.clock.Add(6 * time.Minute); return nil }
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	d.wants("binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi planned")
+	box.reads = func(string, string, *smtp.Conn) error {
+		d.wants(". P:79 vi sent", "binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sending")
+		return nil
+	}
+	d.round()
+	d.wants(". P:79 vi sent", "binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sent")
 }
 
 func TestMailIsTriedUpToTheRecipients(t *testing.T) {

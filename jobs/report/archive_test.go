@@ -1,10 +1,12 @@
 package report
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,6 +39,53 @@ func TestFolderIsAnArchiveWithAnIndex(t *testing.T) {
 	}
 	if n := strings.Count(sheet, "\r\n"); n != 6 {
 		t.Errorf("index.csv has %d lines:\n%s", n, sheet)
+	}
+}
+
+func TestAnIndexTellsACorrectionFromWhatItReplaces(t *testing.T) {
+	config := Config{Mail: DefaultConfig().Mail, Schedules: []ScheduleConfig{{
+		Name: "lưu", When: "weekly", Areas: Words{"VN"}, Recipients: []RecipientConfig{{Name: "Lưu trữ", Folder: ".", Areas: Words{"all"}}},
+	}}}
+	d := newDesk(t, config, "2026-11-23 06:00")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	name := filepath.Join(d.folder, "index.csv")
+	old := strings.ReplaceAll(read1(t, name), ",corrects,corrected_by\r\n", "\r\n") // as releases before wrote it
+	if err := os.WriteFile(name, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.shelf.publish("2026-11-22")
+	if _, err := d.Resend(t.Context(), d.only().ID, Again{Correction: true}); err != nil {
+		t.Fatal(err)
+	}
+	d.round()
+	const first, second = "VN/2026/bao-cao-VN-2026-11-22-vi.pdf", "VN/2026/bao-cao-VN-2026-11-22-vi-2.pdf"
+	sheet, err := csv.NewReader(strings.NewReader(read1(t, name))).ReadAll()
+	if err != nil || len(sheet) != 3 {
+		t.Fatalf("%v %v", err, sheet)
+	}
+	for i, want := range [][]string{{"corrects", "corrected_by"}, {first, ""}, {"", second}} {
+		if row := sheet[i]; !slices.Equal(row[len(row)-2:], want) {
+			t.Errorf("%v ends with %v, want %v", row[0], row[len(row)-2:], want)
+		}
+	}
+	page := read1(t, filepath.Join(d.folder, "index.html"))
+	for _, want := range []string{`<p>Đính chính, thay cho <a href="` + first + `">`, `<p>Đã được đính chính bằng <a href="` + second + `">`} {
+		if strings.Count(page, want) != 1 {
+			t.Errorf("the index lacks %s:\n%s", want, page)
+		}
+	}
+	if err := os.Remove(filepath.Join(d.folder, filepath.FromSlash(first))); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d.open()
+	d.round()
+	if page := read1(t, filepath.Join(d.folder, "index.html")); !strings.Contains(page, "<p>Đính chính, thay cho <code>ABCD-EFGH-JKMN</code></p>") {
+		t.Errorf("what it replaces is gone, and its code is not told:\n%s", page)
 	}
 }
 

@@ -36,14 +36,6 @@ func (o *Office) folders() []string {
 	return list
 }
 
-// folderOf is where a folder recipient's files lie.
-func (o *Office) folderOf(id string) string {
-	if id == "." {
-		return o.folder
-	}
-	return o.path(id)
-}
-
 // put writes the file of a delivery into its folder. A process that ends before that is
 // written down does it again, and keep then finds the file there: the same bytes, or, where
 // reports are signed, the same report under another signature. So nothing is in doubt.

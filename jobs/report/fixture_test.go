@@ -242,6 +242,7 @@ type desk struct {
 	*Office
 	t      testing.TB
 	dir    string
+	folder string // where "." is
 	clock  *time.Time
 	shelf  *shelf
 	press  *press
@@ -272,7 +273,7 @@ func (d *desk) open() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.postman.answer = 2 * time.Second
+	d.postman.answer, d.folder = 2*time.Second, d.folderOf(".")
 }
 
 // until sets the clock.

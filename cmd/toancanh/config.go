@@ -234,7 +234,7 @@ func (c *Config) validate(at lines, faults *faultList) {
 			faults.add(c.file, at.of("gates"), "%v", e)
 		}
 	}
-	if err := c.Reports.Validate(); err != nil {
+	if err := c.Reports.Validate(c.reportFolder(), c.path); err != nil {
 		for _, e := range joined(err) {
 			key, first := "reports", ""
 			var fault *report.ConfigError
@@ -288,6 +288,9 @@ func (c *Config) path(p string) string {
 	}
 	return filepath.Join(filepath.Dir(c.file), p)
 }
+
+// reportFolder is where reports go that name no folder.
+func (c *Config) reportFolder() string { return filepath.Join(c.path(c.DataDir), "reports") }
 
 // zone returns the configured time zone; validate has proven it.
 func (c *Config) zone() (*time.Location, error) { return time.LoadLocation(c.Timezone) }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"path/filepath"
 
 	"toancanh/dashboards/chart"
 	"toancanh/dashboards/pdf"
@@ -13,10 +12,9 @@ import (
 
 // openOffice opens who sends reports.
 func (a *app) openOffice() (*report.Office, error) {
-	dir := a.config.path(a.config.DataDir)
 	return report.New(report.Options{
 		Config: a.config.Reports, Store: a.state, Maker: papers{a}, Nights: a.reader, Zone: a.zone, PublicURL: a.config.Server.PublicURL,
-		Folder: filepath.Join(dir, "reports"), Path: a.config.path, Log: a.log,
+		Folder: a.config.reportFolder(), Path: a.config.path, Log: a.log,
 	})
 }
 

@@ -97,6 +97,7 @@ func TestAReportWithOurSignatureIsGenuineAndOneWithAnothersIsNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.close()
+	a.config.Reports.Agencies = []report.AgencyConfig{{Area: "VN", Upper: "BỘ CÔNG AN", Issuer: "TỔ CÔNG TÁC", Number: "Số: ……/BC-TCT"}}
 	signedBy := func(name string) []byte {
 		a.config.Reports.Signature = report.SignatureConfig{Certificate: filepath.Join(dir, name+".crt"), Key: filepath.Join(dir, name+".key")}
 		b, err := a.builder()
@@ -113,6 +114,7 @@ func TestAReportWithOurSignatureIsGenuineAndOneWithAnothersIsNot(t *testing.T) {
 		}
 		return content
 	}
+	const agency = "do người lập tệp ghi, không lấy từ số liệu, và ở đây không có gì chứng minh: “BỘ CÔNG AN / TỔ CÔNG TÁC / Số: ……/BC-TCT”\n"
 	own, before, stranger := signedBy("own"), signedBy("before"), signedBy("stranger")
 	a.config.Reports.Signature = report.SignatureConfig{Certificate: filepath.Join(dir, "own.crt"), Earlier: report.Words{filepath.Join(dir, "before.crt")}}
 	for name, x := range map[string]struct {
@@ -127,7 +129,7 @@ func TestAReportWithOurSignatureIsGenuineAndOneWithAnothersIsNot(t *testing.T) {
 	} {
 		var said bytes.Buffer
 		err := a.verifyFile(t.Context(), &said, x.file, "vi")
-		if x.good != (err == nil) || !x.good && !errors.Is(err, errNotStanding) || !strings.Contains(said.String(), x.want) {
+		if x.good != (err == nil) || !x.good && !errors.Is(err, errNotStanding) || !strings.Contains(said.String(), x.want) || !strings.Contains(said.String(), agency) {
 			t.Errorf("%s: %v\n%s", name, err, &said)
 		}
 	}
@@ -135,5 +137,15 @@ func TestAReportWithOurSignatureIsGenuineAndOneWithAnothersIsNot(t *testing.T) {
 	var said bytes.Buffer
 	if err := a.verifyFile(t.Context(), &said, own, "en"); !errors.Is(err, errNotStanding) || !strings.Contains(said.String(), "none made here") {
 		t.Errorf("nobody signs here, and it is proved: %v\n%s", err, &said)
+	}
+}
+
+func TestWhatAFileSaysOfItselfIsALineWithoutCommands(t *testing.T) {
+	for want, lines := range map[string][]string{
+		"": {"", " "}, "a / b": {"a", "", "b"}, "Tệp nguyên vẹn [1A x y": {"Tệp nguyên vẹn\n\x1b[1A\u202ex\u00a0y"},
+	} {
+		if got := said(lines...); got != want {
+			t.Errorf("%q says %q, want %q", lines, got, want)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -89,15 +90,18 @@ func (a *app) verifyFile(ctx context.Context, to io.Writer, file []byte, lang st
 		return err
 	}
 	t := func(key string, args ...any) string { return locale.T(lang, key, args...) }
-	fmt.Fprintln(to, t("proof."+string(check.Proof), "release", check.Release, "name", check.SignedBy, "at", locale.DateTime(lang, check.SignedAt.In(a.zone))))
+	fmt.Fprintln(to, t("proof."+string(check.Proof), "release", said(check.Release), "name", said(check.SignedBy), "at", locale.DateTime(lang, check.SignedAt.In(a.zone))))
 	if check.Proof == pdf.Signed {
 		fmt.Fprintln(to, t("proof.added", "n", check.Added))
 	}
 	if check.Elsewhere != "" {
-		fmt.Fprintln(to, t("proof.elsewhere", "address", check.Elsewhere))
+		fmt.Fprintln(to, t("proof.elsewhere", "address", said(check.Elsewhere)))
 	}
 	if check.Proof.Good() && check.Statement != "" {
-		fmt.Fprintln(to, t("proof.statement", "text", check.Statement))
+		fmt.Fprintln(to, t("proof.statement", "text", said(check.Statement)))
+	}
+	if agency := said(check.Agency...); agency != "" {
+		fmt.Fprintln(to, t("proof.agency", "text", agency))
 	}
 	fmt.Fprintf(to, "\n%s\n", t("proof.code"))
 	if err := printVerification(to, check.Code, lang); err != nil {
@@ -107,6 +111,24 @@ func (a *app) verifyFile(ctx context.Context, to io.Writer, file []byte, lang st
 		return errNotStanding
 	}
 	return nil
+}
+
+// said is what a file says of itself, on one line and without what a terminal obeys:
+// anybody may have written it.
+func said(lines ...string) string {
+	var list []string
+	for _, line := range lines {
+		line = strings.Map(func(r rune) rune {
+			if unicode.IsPrint(r) {
+				return r
+			}
+			return ' '
+		}, line)
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			list = append(list, line)
+		}
+	}
+	return strings.Join(list, " / ")
 }
 
 // printVerification prints which report a code is of and what has become of its numbers.

@@ -42,8 +42,8 @@ type Check struct {
 	Added     int    // bytes behind the report
 	SignedBy  string // whose signature seals it; "" unless one does
 	SignedAt  time.Time
-	Statement string // a sentence on it that comes from who asked for it, not from the data; "" for none
-	Agency    []string
+	Statement string   // a sentence on it that comes from who asked for it, not from the data; "" for none
+	Agency    []string // the head of an annex, by whoever made the file, whatever the proof; nil: the usual
 	Code      *dashboards.Verification
 }
 

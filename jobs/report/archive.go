@@ -36,16 +36,9 @@ func (o *Office) folders() []string {
 	return list
 }
 
-// folderOf is where a folder recipient's files lie.
-func (o *Office) folderOf(id string) string {
-	if id == "." {
-		return o.folder
-	}
-	return o.path(id)
-}
-
-// put writes the file of a delivery into its folder. To do it again changes nothing, so
-// a process that ends here leaves nothing in doubt.
+// put writes the file of a delivery into its folder. A process that ends before that is
+// written down does it again, and keep then finds the file there: the same bytes, or, where
+// reports are signed, the same report under another signature. So nothing is in doubt.
 func (r *round) put(ctx context.Context, d state.Delivery, file File) error {
 	folder := r.folderOf(d.Recipient)
 	was, v := d.State, verdict{state: state.DeliverySent}
@@ -86,27 +79,37 @@ func fileName(name string) string {
 }
 
 // keep writes a file whole or not at all and returns its path below the folder and its
-// size. The same report that is there already, with a signature of its own, is as good.
-// Another file of that name stays, and the new one is numbered.
+// size. The same report that is there already stays as it is, whenever it was signed; one
+// without a signature gets that of the file. Another file of that name stays, and the new
+// one is numbered.
 func keep(folder, place string, file File) (kept string, size int, err error) {
 	dir, name := filepath.Join(folder, filepath.FromSlash(place)), fileName(file.Name)
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", 0, err
 	}
-	signed := len(file.Unsigned) > 0 && len(file.Bytes) > len(file.Unsigned)
 	stem, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
 	for n := 2; ; n++ {
 		there, err := os.ReadFile(filepath.Join(dir, name))
 		switch {
-		case err == nil && (bytes.Equal(there, file.Bytes) || signed && len(there) > len(file.Unsigned) && bytes.HasPrefix(there, file.Unsigned)):
+		case err == nil && file.kept(there):
 			return path.Join(place, name), len(there), nil
-		case errors.Is(err, fs.ErrNotExist):
+		case errors.Is(err, fs.ErrNotExist), err == nil && len(file.Unsigned) > 0 && bytes.Equal(there, file.Unsigned):
 			return path.Join(place, name), len(file.Bytes), writeWhole(filepath.Join(dir, name), file.Bytes)
 		case err != nil:
 			return "", 0, err
 		}
 		name = fmt.Sprintf("%s-%d%s", stem, n, ext)
 	}
+}
+
+// kept reports whether a file that is there is this one: its bytes, or those of the
+// report with a signature behind them.
+func (f File) kept(there []byte) bool {
+	if bytes.Equal(there, f.Bytes) {
+		return true
+	}
+	added, same := bytes.CutPrefix(there, f.Unsigned)
+	return same && len(f.Unsigned) > 0 && bytes.Contains(added, []byte("/ByteRange"))
 }
 
 // writeWhole writes a file beside its place, then moves it there; it is on the disk

@@ -109,7 +109,7 @@ func TestThreeMonthsOfReports(t *testing.T) {
 		}
 		return nil
 	}
-	letters, dead := 0, false
+	letters, dead, cut := 0, false, false
 	box.reads = func(_, _ string, s *smtp.Conn) error {
 		letters++
 		switch {
@@ -117,6 +117,7 @@ func TestThreeMonthsOfReports(t *testing.T) {
 			dead = true
 			return errors.Join(d.store.Close(), s.Conn().Close())
 		case sky.cuts[letters]: // the server loses it with the session
+			cut = true
 			return errors.Join(io.ErrUnexpectedEOF, s.Conn().Close())
 		}
 		return nil
@@ -140,9 +141,10 @@ func TestThreeMonthsOfReports(t *testing.T) {
 			awake, dead = true, false
 		}
 		sky.nights(d.shelf, now)
-		if err := d.Round(context.Background()); err != nil && !dead {
+		if err := d.Round(context.Background()); (err != nil) != cut && !dead {
 			t.Fatalf("%s: %v", now, err)
 		}
+		cut = false
 	}
 	d.judges(box)
 }
@@ -173,7 +175,7 @@ func (d *desk) judges(box *mailbox) {
 		case state.DeliveryDoubtful:
 			ok = n <= 1
 		case state.DeliveryBounced:
-			ok = n == 0 && strings.HasPrefix(x.Recipient, "khong-con@") && x.Attempts == 1
+			ok = n == 0 && strings.HasPrefix(x.Recipient, "khong-con@") && x.Attempts <= 2 // once it may have waited behind a cut
 		case state.DeliveryHeld:
 			ok = n == 0 && x.Schedule == "tháng 15" && x.Reason == reasonLate
 		}

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -151,9 +152,10 @@ func (f *faults) add(key, format string, args ...any) {
 }
 
 // Validate reports every mistake at once, joined: each is a *ConfigError. It reads no
-// file.
-func (c Config) Validate() error {
+// file. It is told where reports go if no folder is named, and how paths are resolved.
+func (c Config) Validate(folder string, path func(string) string) error {
 	var f faults
+	folderOf := func(id string) string { return c.folderOf(id, folder, path) }
 	c.Mail.validate(&f, c.mails())
 	if (c.Signature.Certificate == "") != (c.Signature.Key == "") {
 		f.add("signature", "reports.signature: certificate and key belong together; write both, or neither for reports without a signature")
@@ -168,9 +170,23 @@ func (c Config) Validate() error {
 			f.add(key+".name", "reports.schedules: two are named %q; the name keeps their deliveries apart, give each its own", s.Name)
 		}
 		names[s.Name] = true
-		s.validate(key, &f)
+		s.validate(key, folderOf, &f)
 	}
 	return errors.Join(f.errs...)
+}
+
+// folderOf is where a folder recipient's files lie, spelled one way.
+func (c Config) folderOf(id, folder string, path func(string) string) string {
+	place := path(id)
+	if id == "." {
+		if place = path(c.Folder); c.Folder == "" {
+			place = folder
+		}
+	}
+	if whole, err := filepath.Abs(place); err == nil {
+		return whole
+	}
+	return filepath.Clean(place)
 }
 
 // mails reports whether anybody gets mail.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -28,6 +29,22 @@ func valid() Config {
 	return c
 }
 
+// fromSrv resolves paths as those of /srv/config.yaml are.
+func fromSrv(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join("/srv", path)
+}
+
+// twice lists folders, the first of them as reports.folder says where "." is.
+func (c *Config) twice(own string, folders ...string) {
+	c.Folder, c.Schedules[0].Recipients = own, nil
+	for _, folder := range folders {
+		c.Schedules[0].Recipients = append(c.Schedules[0].Recipients, RecipientConfig{Name: "Lưu trữ", Folder: folder, Areas: Words{"all"}})
+	}
+}
+
 // again lists the first recipient a second time, spelled another way.
 func (c *Config) again(address string) {
 	other := c.Schedules[0].Recipients[0]
@@ -36,10 +53,10 @@ func (c *Config) again(address string) {
 }
 
 func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
-	if err := valid().Validate(); err != nil {
+	if err := valid().Validate("/srv/data/reports", fromSrv); err != nil {
 		t.Fatal(err)
 	}
-	if err := DefaultConfig().Validate(); err != nil {
+	if err := DefaultConfig().Validate("/srv/data/reports", fromSrv); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -80,6 +97,11 @@ func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
 		{func(c *Config) { c.again("AN@HCM.example.gov.vn") }, "schedules.0.recipients.2", "listed twice"},
 		{func(c *Config) { c.again(" an@hcm.example.gov.vn ") }, "schedules.0.recipients.2", "listed twice"},
 		{func(c *Config) { c.again("An <An@hcm.example.gov.vn>") }, "schedules.0.recipients.2", "listed twice"},
+		{func(c *Config) { c.twice("", ".", "./out0/../") }, "schedules.0.recipients.1", "listed twice"},
+		{func(c *Config) { c.twice("", ".", "/srv/data/reports/") }, "schedules.0.recipients.1", "listed twice"},
+		{func(c *Config) { c.twice("", "data/reports", ".") }, "schedules.0.recipients.1", "listed twice"},
+		{func(c *Config) { c.twice("so-luu", ".", "/srv/so-luu") }, "schedules.0.recipients.1", "listed twice"},
+		{func(c *Config) { c.twice("so-luu", "x", "/srv/x/../so-luu", "./so-luu") }, "schedules.0.recipients.2", "listed twice"},
 		{func(c *Config) { c.Agencies[0].Area = "all" }, "agencies.0.area", "one province"},
 		{func(c *Config) { c.Agencies[0].Area = "C:00004" }, "agencies.0.area", "one province"},
 		{func(c *Config) { c.Agencies[0].Issuer = " " }, "agencies.0", "issuer is missing"},
@@ -97,7 +119,7 @@ func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
 	} {
 		config := valid()
 		c.spoil(&config)
-		err := config.Validate()
+		err := config.Validate("/srv/data/reports", fromSrv)
 		if err == nil {
 			t.Errorf("%s: %q was accepted", c.key, c.want)
 			continue
@@ -113,10 +135,18 @@ func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
 	}
 }
 
+func TestFoldersThatAreNotTheSameAreAccepted(t *testing.T) {
+	c := valid()
+	c.twice("so-luu", ".", "/so-luu", "data/reports", "so-luu/x", "../so-luu/x")
+	if err := c.Validate("/srv/data/reports", fromSrv); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAllMistakesAreToldAtOnce(t *testing.T) {
 	c := valid()
 	c.Mail.Host, c.Schedules[0].When, c.Schedules[0].Layout, c.Schedules[0].Recipients[0].Areas = "", "never", "poster", nil
-	if errs := c.Validate().(interface{ Unwrap() []error }).Unwrap(); len(errs) != 4 {
+	if errs := c.Validate("/srv/data/reports", fromSrv).(interface{ Unwrap() []error }).Unwrap(); len(errs) != 4 {
 		t.Errorf("%v", errs)
 	}
 }
@@ -169,7 +199,7 @@ func FuzzSchedule(f *testing.F) {
 		s := &c.Schedules[0]
 		s.Name, s.When, s.Layout, s.Areas = name, when, layout, strings.Split(areas, ",")
 		s.Recipients[0].Name, s.Recipients[0].Email, s.Recipients[0].Areas = name, email, strings.Split(sees, ",")
-		if c.Validate() != nil {
+		if c.Validate("/srv/data/reports", fromSrv) != nil {
 			return
 		}
 		read, err := read(*s)

@@ -75,7 +75,8 @@ type press struct {
 	mu     sync.Mutex
 	wishes []Wish
 	fails  func(Wish) error
-	weight int // bytes of a picture
+	weight int    // bytes of a picture
+	signs  string // what it puts behind each file
 }
 
 func (p *press) Make(_ context.Context, w Wish) (File, error) {
@@ -89,7 +90,7 @@ func (p *press) Make(_ context.Context, w Wish) (File, error) {
 	}
 	night, _, _ := strings.Cut(w.Snapshot, ".")
 	return File{
-		Bytes: smallPDF(w), Name: fmt.Sprintf("bao-cao-%s-%s-%s.pdf", areaWord(w.Area), night, w.Lang),
+		Bytes: append(smallPDF(w), p.signs...), Unsigned: smallPDF(w), Name: fmt.Sprintf("bao-cao-%s-%s-%s.pdf", areaWord(w.Area), night, w.Lang),
 		Title: "Báo cáo " + w.Area.FullName(w.Lang), Night: date(night), Since: w.From, Snapshot: w.Snapshot, Code: "ABCD-EFGH-JKMN",
 		Sentences: []string{"Đã số hóa 94,99 % hồ sơ.", "Xếp thứ 3 trên 34 tỉnh, thành phố."}, Warnings: []string{"Dữ liệu mô phỏng – không phải số liệu chính thức."},
 		Still: []byte("\x89PNG\r\n\x1a\n" + strings.Repeat("x", 5000+p.weight)), StillName: "Tỉ lệ số hóa hồ sơ dân cư", StillAlt: "Tỉ lệ số hóa tăng từ 90 % lên 94,99 %.",
@@ -241,6 +242,7 @@ type desk struct {
 	*Office
 	t      testing.TB
 	dir    string
+	folder string // where "." is
 	clock  *time.Time
 	shelf  *shelf
 	press  *press
@@ -271,7 +273,7 @@ func (d *desk) open() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.postman.answer = 2 * time.Second
+	d.postman.answer, d.folder = 2*time.Second, d.folderOf(".")
 }
 
 // until sets the clock.

@@ -23,15 +23,29 @@ type shelved struct {
 	Path, Area, Place, Night, Lang, Layout, Title, Snapshot, Code, Written string
 	Bytes                                                                  int64
 	Size, Day                                                              string // in words
+	Corrects, Corrected                                                    other  // what it takes the place of, and what took its place
+}
+
+// other is another report: its path where it is in the same folder, and its code.
+type other struct{ Path, Code string }
+
+// String is what finds it best; empty for no other.
+func (o other) String() string {
+	if o.Path != "" {
+		return o.Path
+	}
+	return o.Code
 }
 
 // generator marks an index page as ours; its template says it.
 const generator = `<meta name="generator" content="toancanh">`
 
-// columns are the head of an index for programs, which marks it as ours.
-func columns() []string {
-	return []string{"path", "area", "area_name", "night", "lang", "layout", "title", "snapshot", "code", "bytes", "written_at"}
-}
+// sheetMark marks an index for programs as ours: how it begins, whatever columns were
+// added at its end since.
+const sheetMark = "path,area,area_name,night,lang,layout,title,snapshot,code,bytes,written_at"
+
+// columns are the head of an index for programs.
+func columns() []string { return append(strings.Split(sheetMark, ","), "corrects", "corrected_by") }
 
 // writeIndex lists what was put into a folder and is still there. Whatever else lies in
 // it is somebody else's: it is not listed, and a page of theirs is not replaced.
@@ -40,10 +54,10 @@ func (o *Office) writeIndex(ctx context.Context, folder string) error {
 	if err != nil {
 		return err
 	}
-	known := map[string]state.Delivery{}
-	for _, d := range slices.Backward(list) { // the newest has the last word
+	known, paths := map[string]state.Delivery{}, map[string]string{} // by path; of each delivery
+	for _, d := range slices.Backward(list) {                        // the newest has the last word
 		if d.How == state.DeliveryFolder && o.folderOf(d.Recipient) == folder {
-			known[d.File] = d
+			known[d.File], paths[d.ID] = d, d.File
 		}
 	}
 	var rows []shelved
@@ -60,14 +74,33 @@ func (o *Office) writeIndex(ctx context.Context, folder string) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	mark(rows, known, paths)
 	page, err := indexPage(rows)
 	if err != nil {
 		return fmt.Errorf("index of %s: %w", folder, err)
 	}
 	sheet := indexSheet(rows)
-	head, _, _ := bytes.Cut(sheet, []byte("\n"))
 	return errors.Join(
-		replaceOwn(filepath.Join(folder, "index.html"), []byte(generator), page), replaceOwn(filepath.Join(folder, "index.csv"), head, sheet))
+		replaceOwn(filepath.Join(folder, "index.html"), []byte(generator), page), replaceOwn(filepath.Join(folder, "index.csv"), []byte(sheetMark), sheet))
+}
+
+// mark tells corrections from what they take the place of.
+func mark(rows []shelved, known map[string]state.Delivery, paths map[string]string) {
+	at := map[string]int{}
+	for i, r := range rows {
+		at[r.Path] = i
+	}
+	for i, r := range rows {
+		d := known[r.Path]
+		if !d.Correction {
+			continue
+		}
+		rows[i].Corrects.Code = d.Repeats
+		if before, here := at[paths[d.ResentOf]]; here && before != i {
+			rows[i].Corrects.Path = rows[before].Path
+			rows[before].Corrected = other{Path: r.Path, Code: r.Code}
+		}
+	}
 }
 
 // replaceOwn writes a file, unless one without our mark near its beginning is there.
@@ -121,7 +154,7 @@ func indexSheet(rows []shelved) []byte {
 	w.UseCRLF = true
 	lines := [][]string{columns()}
 	for _, r := range rows {
-		line := []string{r.Path, r.Area, r.Place, r.Night, r.Lang, r.Layout, r.Title, r.Snapshot, r.Code, fmt.Sprint(r.Bytes), r.Written}
+		line := []string{r.Path, r.Area, r.Place, r.Night, r.Lang, r.Layout, r.Title, r.Snapshot, r.Code, fmt.Sprint(r.Bytes), r.Written, r.Corrects.String(), r.Corrected.String()}
 		for i, cell := range line {
 			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 				line[i] = "'" + cell

@@ -181,7 +181,7 @@ func TestLetterArrivesWholeAtARealServer(t *testing.T) {
 		t.Run(security, func(t *testing.T) {
 			m := startMailpit(t, option)
 			d := newDesk(t, weekly(m.config(security)), "2026-11-23 06:00")
-			if err := TryMail(t.Context(), d.config, d.path); err != nil {
+			if err := TryMail(t.Context(), d.config, d.postman.path); err != nil {
 				t.Fatal(err)
 			}
 			d.shelf.publish("2026-11-22")
@@ -274,7 +274,7 @@ func TestServerThatCannotBeTrustedGetsNothing(t *testing.T) {
 			if got.State != state.DeliveryFailed || got.Reason != reasonUnreachable || !strings.Contains(got.Answer, c.want) || got.Next.IsZero() {
 				t.Errorf("%+v", got)
 			}
-			if err := TryMail(t.Context(), d.config, d.path); err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(fmt.Sprint(got), "secret") {
+			if err := TryMail(t.Context(), d.config, d.postman.path); err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(fmt.Sprint(got), "secret") {
 				t.Errorf("%v", err)
 			}
 		})

@@ -48,8 +48,7 @@ type Office struct {
 	nights    Nights
 	zone      *time.Location
 	publicURL string
-	folder    string
-	path      func(string) string
+	folderOf  func(id string) string // where a folder recipient's files lie
 	now       func() time.Time
 	log       *slog.Logger
 	mail      MailConfig
@@ -71,7 +70,10 @@ type schedule struct {
 
 // New returns the office of a valid configuration.
 func New(o Options) (*Office, error) {
-	if err := o.Config.Validate(); err != nil {
+	if o.Path == nil {
+		o.Path = func(p string) string { return p }
+	}
+	if err := o.Config.Validate(o.Folder, o.Path); err != nil {
 		return nil, err
 	}
 	if o.Store == nil || o.Maker == nil || o.Nights == nil || o.Zone == nil {
@@ -79,13 +81,7 @@ func New(o Options) (*Office, error) {
 	}
 	office := &Office{
 		store: o.Store, maker: o.Maker, nights: o.Nights, zone: o.Zone, publicURL: strings.TrimSuffix(o.PublicURL, "/"),
-		folder: o.Config.Folder, path: o.Path, now: o.Now, log: o.Log, mail: o.Config.Mail,
-	}
-	if office.path == nil {
-		office.path = func(p string) string { return p }
-	}
-	if office.folder = office.path(office.folder); o.Config.Folder == "" {
-		office.folder = o.Folder
+		folderOf: func(id string) string { return o.Config.folderOf(id, o.Folder, o.Path) }, now: o.Now, log: o.Log, mail: o.Config.Mail,
 	}
 	if office.now == nil {
 		office.now = time.Now
@@ -93,7 +89,7 @@ func New(o Options) (*Office, error) {
 	if office.log == nil {
 		office.log = slog.Default()
 	}
-	office.postman = &postman{config: o.Config.Mail, path: office.path, answer: answerWithin}
+	office.postman = &postman{config: o.Config.Mail, path: o.Path, answer: answerWithin}
 	for _, c := range o.Config.Schedules {
 		s, err := read(c)
 		if err != nil {
@@ -129,8 +125,8 @@ func (o *Office) schedule(name string) *schedule {
 	return nil
 }
 
-// jobTimeout bounds one round: a server that answers at its slowest may take ten
-// minutes over each letter.
+// jobTimeout bounds one round: all files of a day may be made in it, and its last letter
+// may take a server ten minutes.
 const jobTimeout = 2 * time.Hour
 
 // Job is the work of the office as a job: a round every minute.

@@ -133,6 +133,9 @@ func TestSessionCutBeforeTheAnswerIsDoubtfulAndNeverRepeated(t *testing.T) {
 	d := newDesk(t, weekly(box.config()), "2026-11-23 06:00")
 	d.shelf.publish("2026-11-22")
 	d.round()
+	if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || !strings.Contains(err.Error(), "mail server 127.0.0.1: ") {
+		t.Errorf("the operator is told %v", err)
+	}
 	for _, now := range []string{"2026-11-23 07:00", "2026-11-23 07:30", "2026-11-25 08:00"} {
 		d.until(now).round()
 		d.wants("an@hcm.test P:79 vi doubtful unanswered")
@@ -199,7 +202,9 @@ func TestServerThatNeverAnswersLeavesADoubt(t *testing.T) {
 	d.shelf.publish("2026-11-22")
 	d.round()
 	d.postman.answer = 50 * time.Millisecond
-	d.until("2026-11-23 07:00").round()
+	if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || !strings.Contains(err.Error(), "timeout") {
+		t.Errorf("the operator is told %v", err)
+	}
 	d.wants("an@hcm.test P:79 vi doubtful unanswered")
 }
 

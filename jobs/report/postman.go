@@ -49,6 +49,7 @@ type verdict struct {
 // but the line that ends it: from then on the server may have it, before it cannot.
 // If commit fails the server does not get that line.
 func (p *postman) carry(ctx context.Context, sender, recipient string, letter []byte, commit func() error) verdict {
+	refuse := func(err error, at stage) verdict { return refused(err, at, sender, recipient) }
 	client, err := p.connect(ctx)
 	if err != nil {
 		return verdict{state: state.DeliveryFailed, reason: reasonUnreachable, answer: oneLine(err.Error()), trouble: true, unreachable: true}
@@ -58,44 +59,47 @@ func (p *postman) carry(ctx context.Context, sender, recipient string, letter []
 	defer stop()
 	step := func() error { return client.UpdateDeadline(time.Duration(p.config.Timeout)) }
 	if err := errors.Join(step(), client.Mail("<"+sender+">")); err != nil {
-		return refused(err, atSender)
+		return refuse(err, atSender)
 	}
 	if err := errors.Join(step(), client.Rcpt("<"+recipient+">")); err != nil {
-		return refused(err, atRecipient)
+		return refuse(err, atRecipient)
 	}
 	if err := step(); err != nil {
-		return refused(err, atLetter)
+		return refuse(err, atLetter)
 	}
 	data, err := client.Data()
 	if err != nil {
-		return refused(err, atLetter)
+		return refuse(err, atLetter)
 	}
 	// From here on the connection is cut at a mistake: to say goodbye would end the
 	// letter where it stands, and the server would take the half of it for all.
 	for rest := letter; len(rest) > 0; {
 		n := min(len(rest), 64<<10)
 		if err := step(); err != nil {
-			return refused(err, atLetter)
+			return refuse(err, atLetter)
 		}
 		if _, err := data.Write(rest[:n]); err != nil {
-			return refused(err, atLetter)
+			return refuse(err, atLetter)
 		}
 		rest = rest[n:]
 	}
 	if err := ctx.Err(); err != nil {
-		return refused(err, atLetter)
+		return refuse(err, atLetter)
 	}
 	if err := commit(); err != nil {
 		return verdict{state: state.DeliveryFailed, err: err}
 	}
+	unanswered := func(err error) verdict {
+		return verdict{state: state.DeliveryDoubtful, reason: reasonUnanswered, answer: oneLine(err.Error()), trouble: true, unreachable: true}
+	}
 	if err := client.UpdateDeadline(p.answer); err != nil {
-		return verdict{state: state.DeliveryDoubtful, reason: reasonUnanswered, answer: err.Error()}
+		return unanswered(err)
 	}
 	if err := data.Close(); err != nil {
-		if v := refused(err, atLetter); v.reason == reasonRefused {
+		if v := refuse(err, atLetter); v.reason == reasonRefused {
 			return v
 		}
-		return verdict{state: state.DeliveryDoubtful, reason: reasonUnanswered, answer: err.Error()}
+		return unanswered(err)
 	}
 	if said, ok := data.(*smtp.DataCloser); ok {
 		return verdict{state: state.DeliverySent, answer: oneLine(said.ServerResponse())}

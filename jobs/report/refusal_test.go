@@ -3,9 +3,12 @@ package report
 import (
 	"context"
 	"net/textproto"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emersion/go-smtp"
 
@@ -27,11 +30,33 @@ func TestOnlyABadMailboxIsTheEndOfALetter(t *testing.T) {
 		{550, "5.1.1 no such user", atRecipient, over},
 		{553, "5.1.3 bad address syntax", atRecipient, over},
 		{550, "5.2.1 mailbox disabled", atRecipient, over},
-		{550, "5.4.1 recipient address rejected: access denied", atRecipient, over},
 		{550, "no such user", atRecipient, over},
 		{551, "user not local", atRecipient, over},
 		{553, "mailbox name not allowed", atRecipient, over},
 		{550, "5.1.1 no such user after all", atLetter, over},
+		{550, "5.1.6 mailbox has moved", atRecipient, over},
+		{550, "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", atRecipient, over},
+		{550, "5.1.1 <spam.block@hcm.test>: Recipient address rejected: User unknown in local recipient table", atRecipient, over},
+		{550, "<Spam.Block@HCM.test>: User unknown", atRecipient, over},
+		{550, "5.4.1 recipient address rejected: access denied", atRecipient, told},
+		{550, "5.1.0 address rejected", atRecipient, told},
+		{550, "5.1.2 host unknown", atRecipient, told},
+		{550, "4.4.1 no answer from host", atRecipient, told},
+		{550, "5.1.0 <bao-cao@toancanh.test>: Sender address rejected: User unknown in local recipient table", atRecipient, told},
+		{550, "5.1.1 <Bao-Cao@toancanh.test>: User unknown", atRecipient, told},
+		{550, "5.1.1 sender verification failed", atLetter, told},
+		{550, "5.2.1 the user is receiving mail at a rate that prevents further messages", atRecipient, told},
+		{550, "Verification failed for <bao-cao@toancanh.test>\nNo such user here\nSender verify failed", atRecipient, told},
+		{550, "authentication required", atRecipient, told},
+		{550, "you must login first", atRecipient, told},
+		{550, "unauthorized", atRecipient, told},
+		{550, "Administrative prohibition", atRecipient, told},
+		{553, "192.0.2.1 is blacklisted", atRecipient, told},
+		{550, "blocked using bl.example", atRecipient, told},
+		{550, "SPF check failed", atRecipient, told},
+		{551, "against our policies", atRecipient, told},
+		{550, "your host has no reverse name", atRecipient, told},
+		{553, "sorry, that domain isn't in my list of allowed rcpthosts", atRecipient, told},
 		{554, "5.7.1 <an@hcm.test>: Relay access denied", atRecipient, told},
 		{550, "5.7.1 Relaying denied", atRecipient, told},
 		{550, "5.7.54 SMTP; Unable to relay recipient in non-accepted domain", atRecipient, told},
@@ -52,7 +77,7 @@ func TestOnlyABadMailboxIsTheEndOfALetter(t *testing.T) {
 		{553, "5.7.1 sender address rejected: not owned by user", atSender, cut},
 		{550, "no", atSender, cut},
 	} {
-		v := refused(&textproto.Error{Code: c.code, Msg: c.text}, c.at)
+		v := refused(&textproto.Error{Code: c.code, Msg: c.text}, c.at, "bao-cao@toancanh.test", "spam.block@hcm.test")
 		got := map[state.DeliveryState]string{state.DeliveryFailed: retried, state.DeliveryBounced: over}[v.state]
 		if v.trouble {
 			got += ", told"
@@ -90,6 +115,23 @@ func TestARelayThatDeniesBouncesNobody(t *testing.T) {
 	d.wants("binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sent")
 }
 
+func TestASenderThatIsUnknownWhereTheLetterGoesBouncesNobody(t *testing.T) {
+	box := newMailbox(t)
+	box.refuses = func(string) error {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 0}, Message: "<bao-cao@toancanh.test>: Address rejected: User unknown in local recipient table"}
+	}
+	d := newDesk(t, weekly(box.config()), "2026-11-23 06:00")
+	d.shelf.publish("2026-11-22")
+	d.round()
+	if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || !strings.Contains(err.Error(), "User unknown") {
+		t.Errorf("the operator is told %v", err)
+	}
+	d.wants("an@hcm.test P:79 vi failed refused")
+	box.refuses = nil
+	d.until("2026-11-23 07:05").round()
+	d.wants("an@hcm.test P:79 vi sent")
+}
+
 func TestASenderThatIsRefusedIsNotTriedForEachLetter(t *testing.T) {
 	box := newMailbox(t)
 	knocks := 0
@@ -109,8 +151,8 @@ func TestASenderThatIsRefusedIsNotTriedForEachLetter(t *testing.T) {
 	d.wants("binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sent")
 }
 
-func TestAServerThatDiesAfterALetterLeavesThatOneInDoubtAlone(t *testing.T) {
-	for name, dies := range map[string]bool{"and comes back": false, "and stays away": true} {
+func TestAfterAnUnansweredLetterTheOthersWait(t *testing.T) {
+	for name, dies := range map[string]bool{"of a server that comes back": false, "of one that stays away": true} {
 		t.Run(name, func(t *testing.T) {
 			box := newMailbox(t)
 			letters := 0
@@ -126,16 +168,86 @@ func TestAServerThatDiesAfterALetterLeavesThatOneInDoubtAlone(t *testing.T) {
 			d := newDesk(t, twoPeople(box.config()), "2026-11-23 06:00")
 			d.shelf.publish("2026-11-22")
 			d.round()
-			err := d.until("2026-11-23 07:00").Round(context.WithoutCancel(t.Context()))
-			want := []string{"binh@hn.test P:01 vi doubtful unanswered", "an@hcm.test P:79 vi sent"}
-			if dies {
-				want[1] = "an@hcm.test P:79 vi failed unreachable"
+			if err := d.until("2026-11-23 07:00").Round(context.WithoutCancel(t.Context())); err == nil || strings.Count(err.Error(), "mail server") != 1 {
+				t.Errorf("the operator is told %v", err)
 			}
-			if d.wants(want...); dies != (err != nil) {
+			d.wants("binh@hn.test P:01 vi doubtful unanswered", "an@hcm.test P:79 vi failed unreachable")
+			if box.sessions != 1 {
+				t.Errorf("it knocked %d times", box.sessions)
+			}
+			err := d.until("2026-11-23 07:05").Round(context.WithoutCancel(t.Context()))
+			want := "an@hcm.test P:79 vi sent"
+			if dies {
+				want = "an@hcm.test P:79 vi failed unreachable"
+			}
+			if d.wants("binh@hn.test P:01 vi doubtful unanswered", want); dies != (err != nil) {
 				t.Errorf("%v", err)
 			}
 		})
 	}
+}
+
+func TestAServerThatHangsIsWaitedForOnceARound(t *testing.T) {
+	box, release := newMailbox(t), make(chan struct{})
+	asked := 0
+	box.refuses = func(string) error { asked++; <-release; return nil }
+	d := newDesk(t, twoPeople(box.config()), "2026-11-23 06:00")
+	t.Cleanup(func() { close(release) })
+	d.postman.config.Timeout = Duration(50 * time.Millisecond)
+	d.shelf.publish("2026-11-22")
+	d.round()
+	if err := d.until("2026-11-23 07:00").Round(t.Context()); err == nil || strings.Count(err.Error(), "mail server") != 1 {
+		t.Errorf("the operator is told %v", err)
+	}
+	d.wants("binh@hn.test P:01 vi failed interrupted", "an@hcm.test P:79 vi failed unreachable")
+	if asked != 1 {
+		t.Errorf("it was asked %d times", asked)
+	}
+}
+
+// mailAndFolder is a schedule of two letters before a folder that all goes into.
+func mailAndFolder(mail MailConfig) Config {
+	config := twoPeople(mail)
+	config.Schedules = append(config.Schedules, ScheduleConfig{
+		Name: "xếp sau", When: "weekly", Areas: Words{"P:79"}, Recipients: []RecipientConfig{{Name: "Lưu trữ", Folder: ".", Areas: Words{"all"}}},
+	})
+	return config
+}
+
+func TestFoldersAndTheirIndexAreFilledBeforeAServerIsAsked(t *testing.T) {
+	box := newMailbox(t)
+	d := newDesk(t, mailAndFolder(box.config()), "2026-11-23 06:00")
+	early := 0
+	box.reads = func(string, string, *smtp.Conn) error {
+		if _, err := os.Stat(filepath.Join(d.folder, "index.csv")); err != nil {
+			early++
+		}
+		return nil
+	}
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	if box.count() != 2 || early != 0 {
+		t.Errorf("%d letters, %d of them before the folder", box.count(), early)
+	}
+}
+
+func TestSlowMailKeepsNoPlanAndNoFolderWaiting(t *testing.T) {
+	box := newMailbox(t)
+	config := mailAndFolder(box.config())
+	config.Schedules[1].When = "5 7 * * 1"
+	d := newDesk(t, config, "2026-11-23 06:00")
+	box.reads = func(string, string, *smtp.Conn) error { *d.clock = d.clock.Add(6 * time.Minute); return nil }
+	d.shelf.publish("2026-11-22")
+	d.round()
+	d.until("2026-11-23 07:00").round()
+	d.wants("binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi planned")
+	box.reads = func(string, string, *smtp.Conn) error {
+		d.wants(". P:79 vi sent", "binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sending")
+		return nil
+	}
+	d.round()
+	d.wants(". P:79 vi sent", "binh@hn.test P:01 vi sent", "an@hcm.test P:79 vi sent")
 }
 
 func TestMailIsTriedUpToTheRecipients(t *testing.T) {

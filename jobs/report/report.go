@@ -37,7 +37,7 @@ type Wish struct {
 // File is a finished report.
 type File struct {
 	Bytes     []byte
-	Unsigned  []byte // the same without its signature, which is another each time
+	Unsigned  []byte // the same without its signature, which is another each time; nil: Bytes are never signed
 	Name      string // "bao-cao-79-2026-11-22.pdf"
 	Title     string
 	Night     civil.Date

@@ -29,7 +29,7 @@ type round struct {
 	errs    []error
 }
 
-// Round plans what has become due and sends what can be sent. What an earlier process
+// Round plans what has become due, fills the folders and sends what can be sent. What an earlier process
 // was sending when it ended is marked as doubtful first. It returns what the operator
 // has to mend, such as a mail server that takes no letters of ours; a mailbox that is bad is
 // told in the log of deliveries alone.
@@ -49,23 +49,38 @@ func (o *Office) Round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reports: %w", err)
 	}
-	for _, d := range pending {
-		if ctx.Err() != nil {
-			break
-		}
-		if err := r.deliver(ctx, d); err != nil {
-			r.errs = append(r.errs, fmt.Errorf("%s %s %s for %s: %w", d.Schedule, d.Area, d.Lang, d.Recipient, err))
-		}
-	}
+	// Folders first: a mail server may take ten minutes over a letter.
+	r.deliverAll(ctx, pending, func(d state.Delivery) bool { return d.How == state.DeliveryFolder })
 	for folder := range r.touched {
 		if err := o.writeIndex(context.WithoutCancel(ctx), folder); err != nil {
 			r.errs = append(r.errs, err)
 		}
 	}
+	until := o.now().Add(mailFor)
+	r.deliverAll(ctx, pending, func(d state.Delivery) bool { return d.How != state.DeliveryFolder && o.now().Before(until) })
 	if err := errors.Join(append(r.errs, ctx.Err())...); err != nil {
 		return fmt.Errorf("reports: %w", err)
 	}
 	return nil
+}
+
+// mailFor is how long a round begins letters: what is left goes in the next one, which
+// plans and fills folders first.
+const mailFor = 5 * time.Minute
+
+// deliverAll takes deliveries that are wanted as far as they go now.
+func (r *round) deliverAll(ctx context.Context, pending []state.Delivery, wanted func(state.Delivery) bool) {
+	for _, d := range pending {
+		if ctx.Err() != nil {
+			return
+		}
+		if !wanted(d) {
+			continue
+		}
+		if err := r.deliver(ctx, d); err != nil {
+			r.errs = append(r.errs, fmt.Errorf("%s %s %s for %s: %w", d.Schedule, d.Area, d.Lang, d.Recipient, err))
+		}
+	}
 }
 
 // begin looks at what earlier rounds and earlier processes left.
@@ -255,7 +270,11 @@ func (r *round) post(ctx context.Context, d state.Delivery, to RecipientConfig, 
 		return v.err // it was not sent, and the outbox says nothing else
 	}
 	if v.unreachable {
-		r.cut = &v
+		cut := v
+		if cut.state = state.DeliveryFailed; v.reason != reasonRefused { // what became of this one is not what became of the others
+			cut.reason = reasonUnreachable
+		}
+		r.cut = &cut
 	}
 	if v.trouble && !r.told[v.answer] {
 		r.told[v.answer] = true

@@ -13,8 +13,8 @@ import (
 	"toancanh/queries/area"
 )
 
-// validate finds the mistakes of one schedule.
-func (s ScheduleConfig) validate(key string, f *faults) {
+// validate finds the mistakes of one schedule. It is told where a recipient's folder is.
+func (s ScheduleConfig) validate(key string, folderOf func(id string) string, f *faults) {
 	name := fmt.Sprintf("reports.schedules: %q", s.Name)
 	if s.Name == "" {
 		name = "reports." + key
@@ -55,16 +55,20 @@ func (s ScheduleConfig) validate(key string, f *faults) {
 		if who == "" {
 			continue
 		}
-		if first, ok := known[who]; ok {
+		place := who
+		if r.Folder != "" {
+			place = folderOf(who)
+		}
+		if first, ok := known[place]; ok {
 			f.errs = append(f.errs, &ConfigError{Key: entry, First: first, Err: fmt.Errorf("%s: %s is listed twice: join the two entries into one", name, who)})
 			continue
 		}
-		known[who] = entry
+		known[place] = entry
 	}
 }
 
-// same is what two entries for the same person or folder have in common, however each
-// is spelled: who tells people apart by the case of an address hardly exists.
+// same is what two entries for the same person, or for a folder below the same one, have
+// in common, however each is spelled: who tells people apart by the case of an address hardly exists.
 func (r RecipientConfig) same() string {
 	if r.Folder != "" {
 		return filepath.Clean(strings.TrimSpace(r.Folder))

@@ -211,9 +211,9 @@ func (s *Server) endSessions(c *gin.Context) {
 	v := visitor(c)
 	var err error
 	if id := value("session"); id != "" {
-		var digest state.Digest
-		if n, bad := base64.RawURLEncoding.Decode(digest[:], []byte(head(id))[:min(len(id), 43)]); bad != nil || n != len(digest) {
-			s.fail(c, errBody)
+		digest, bad := sessionSent(id)
+		if bad != nil {
+			s.fail(c, bad)
 			return
 		}
 		err = s.desk.EndSession(c.Request.Context(), v.Person.ID, digest)
@@ -221,4 +221,13 @@ func (s *Server) endSessions(c *gin.Context) {
 		err = s.desk.EndSessions(c.Request.Context(), v.Person.ID, &v.Session.Digest)
 	}
 	s.settle(c, lang, audit.EndSessions, "", &accountView{}, err)
+}
+
+// sessionSent reads which session a form names.
+func sessionSent(text string) (state.Digest, error) {
+	digest, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || len(digest) != len(state.Digest{}) {
+		return state.Digest{}, errBody
+	}
+	return state.Digest(digest), nil
 }

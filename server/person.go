@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
@@ -374,11 +373,11 @@ func (s *Server) endOf(ctx context.Context, p state.Person, session string) (wha
 	if session == "" {
 		return personID(p), s.desk.EndSessions(ctx, p.ID, nil)
 	}
-	digest, err := base64.RawURLEncoding.DecodeString(session)
-	if err != nil || len(digest) != len(state.Digest{}) {
-		return "", errBody
+	digest, err := sessionSent(session)
+	if err != nil {
+		return "", err
 	}
-	return personID(p) + " one", s.desk.EndSession(ctx, p.ID, state.Digest(digest))
+	return personID(p) + " one", s.desk.EndSession(ctx, p.ID, digest)
 }
 
 // stepView is a form with one button about a person.

@@ -185,7 +185,7 @@ func (s *Server) addFactor(c *gin.Context) {
 		return
 	}
 	secret := value("secret")
-	codes, cookie, err := s.desk.SetFactor(c.Request.Context(), visitor(c), c.ClientIP(), value("old"), secret, value("code"))
+	codes, cookie, err := s.desk.SetFactor(c.Request.Context(), visitor(c), c.ClientIP(), value("old"), value("old_code"), secret, value("code"))
 	page := &accountView{Codes: codes}
 	if errors.Is(err, auth.ErrRefused) && len(secret) == len(auth.NewFactor()) {
 		page.Secret = secret // it stands in their authenticator already

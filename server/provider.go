@@ -91,7 +91,7 @@ func (s *Server) fromProvider(c *gin.Context) {
 	}
 	in, err := s.desk.SignInAs(ctx, who, c.GetHeader("User-Agent"))
 	if err != nil {
-		s.turnAway(c, err)
+		s.refuseKnown(c, in, err)
 		return
 	}
 	if err := s.noteArrival(c, in); err != nil {
@@ -121,9 +121,28 @@ func summary(p state.Person) string {
 	return fmt.Sprintf("p%d %s %s %s", p.ID, p.Role, p.Scope, strings.Join(p.Rights, ","))
 }
 
+// refuseKnown turns somebody away whom the provider let in. If they have no role any more
+// that has disabled them, which is written down before.
+func (s *Server) refuseKnown(c *gin.Context, in auth.Arrival, err error) {
+	if in.Changed {
+		e := audit.Entry{Action: audit.ChangePerson, What: personID(in.Before) + " disabled by provider", Outcome: audit.Done}
+		if err := s.note(c, e); err != nil {
+			s.fail(c, err)
+			return
+		}
+	}
+	s.turnPersonAway(c, in.Before, err)
+}
+
 // turnAway writes down that somebody was not let in, and tells them no more than that.
-func (s *Server) turnAway(c *gin.Context, err error) {
+func (s *Server) turnAway(c *gin.Context, err error) { s.turnPersonAway(c, state.Person{}, err) }
+
+// turnPersonAway is turnAway of somebody who is known; the zero person is not.
+func (s *Server) turnPersonAway(c *gin.Context, p state.Person, err error) {
 	e := audit.Entry{Action: audit.SignIn, What: "by provider: " + turned(err), Outcome: audit.Refused, Address: c.ClientIP()}
+	if p.ID > 0 {
+		e.What = personID(p) + " " + e.What
+	}
 	if errors.Is(err, oidc.ErrAway) {
 		e.Outcome = audit.Failed
 	} else {

@@ -211,23 +211,9 @@ func (s *Server) endSessions(c *gin.Context) {
 	v := visitor(c)
 	var err error
 	if id := value("session"); id != "" {
-		digest, bad := sessionSent(id)
-		if bad != nil {
-			s.fail(c, bad)
-			return
-		}
-		err = s.desk.EndSession(c.Request.Context(), v.Person.ID, digest)
+		_, err = s.endOf(c.Request.Context(), v.Person, id)
 	} else {
 		err = s.desk.EndSessions(c.Request.Context(), v.Person.ID, &v.Session.Digest)
 	}
 	s.settle(c, lang, audit.EndSessions, "", &accountView{}, err)
-}
-
-// sessionSent reads which session a form names.
-func sessionSent(text string) (state.Digest, error) {
-	digest, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(digest) != len(state.Digest{}) {
-		return state.Digest{}, errBody
-	}
-	return state.Digest(digest), nil
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
@@ -31,6 +32,7 @@ type personView struct {
 	Disabled bool
 	Service  bool
 	Provided bool // they sign in at a provider, which says what they may
+	Linked   bool // they may set a password by a link
 	Factor   bool
 	Locked   bool
 	Sessions []sessionRow
@@ -122,7 +124,7 @@ func (s *Server) personShown(c *gin.Context, lang string, p state.Person) (*pers
 	path := peoplePath + "/" + personID(p)
 	page := &personView{adminFrame: s.newAdmin(c, path, lang, p.Title, t("people.one", "name", p.Name)), Path: path}
 	page.Disabled, page.Factor, page.Service = !p.Disabled.IsZero(), p.Factor != nil, p.Role == string(auth.Service)
-	page.Provided = p.Issuer != ""
+	page.Provided, page.Linked = p.Issuer != "", !page.Service && !page.Disabled && s.desk.Keeps(p)
 	locked, err := s.desk.Locked(ctx)
 	if err != nil {
 		return nil, err
@@ -154,7 +156,7 @@ func (s *Server) personShown(c *gin.Context, lang string, p state.Person) (*pers
 // personFacts are what is known of somebody, besides what the form says.
 func (s *Server) personFacts(lang string, p state.Person) []dashboards.Fact {
 	t := func(key string) string { return locale.T(lang, key) }
-	state := standingMark(lang, p.Standing()).Text
+	state := s.standingMark(lang, p).Text
 	if p.Role == string(auth.Service) {
 		state = t("tokens.state." + s.tokenState(p))
 	}
@@ -210,6 +212,8 @@ func (s *Server) shut(c *gin.Context, lang string, p state.Person, form *personF
 		refused = locale.T(lang, "people.meanwhile")
 	case errors.Is(err, auth.ErrLast):
 		refused = locale.T(lang, "people.last")
+	case errors.As(err, new(*auth.PersonError)): // those about a field of a form are told beside it
+		refused = locale.T(lang, "people.link.none")
 	default:
 		s.fail(c, err)
 		return
@@ -319,7 +323,7 @@ func (s *Server) invitePerson(c *gin.Context) {
 	}
 	link, err := s.invite(c, lang, p)
 	if err != nil {
-		s.fail(c, err)
+		s.shut(c, lang, p, nil, err)
 		return
 	}
 	page, err := s.personShown(c, lang, p)
@@ -373,11 +377,11 @@ func (s *Server) endOf(ctx context.Context, p state.Person, session string) (wha
 	if session == "" {
 		return personID(p), s.desk.EndSessions(ctx, p.ID, nil)
 	}
-	digest, err := sessionSent(session)
-	if err != nil {
-		return "", err
+	digest, err := base64.RawURLEncoding.DecodeString(session)
+	if err != nil || len(digest) != len(state.Digest{}) {
+		return "", errBody
 	}
-	return personID(p) + " one", s.desk.EndSession(ctx, p.ID, digest)
+	return personID(p) + " one", s.desk.EndSession(ctx, p.ID, state.Digest(digest))
 }
 
 // stepView is a form with one button about a person.

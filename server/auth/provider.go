@@ -46,6 +46,12 @@ func (h Home) refusal(p state.Person) error {
 	return wrong("role", "%s signs in at the provider (auth.mode: oidc): accounts here are for services, and with auth.oidc.local for administrators", p.Name)
 }
 
+// Admits says whether somebody may sign in as people do now, if they are not disabled.
+func (d *Desk) Admits(p state.Person) bool { return d.home.admits(p) }
+
+// Keeps says whether they do so with an account here.
+func (d *Desk) Keeps(p state.Person) bool { return d.home.keeps(p) }
+
 // Accounts says whether there are people who have accounts here.
 func (d *Desk) Accounts() bool { return d.home.Issuer == "" || d.home.Local }
 

@@ -110,8 +110,7 @@ func (g *guard) forgive(name string) {
 	delete(g.failed, "account "+name)
 }
 
-// of is what is known of a name or address. The memory is bounded: what failed longest
-// ago goes first, those who had to wait already after the others.
+// of is what is known of a name or address.
 func (g *guard) of(now time.Time, key string) *failures {
 	f := g.failed[key]
 	if f == nil || f.over(now) {
@@ -124,18 +123,33 @@ func (g *guard) of(now time.Time, key string) *failures {
 	return f
 }
 
+// forget makes room: the memory is bounded. One half of it is for those who had to wait,
+// the other for those who failed a few times, so that neither pushes out the other; of
+// both what failed longest ago goes first, and who has to wait still goes last.
 func (g *guard) forget(now time.Time) {
-	name, least := "", (*failures)(nil)
+	few, many, slowed := "", "", 0
 	for key, f := range g.failed {
-		if f.over(now) {
+		switch {
+		case f.over(now):
 			delete(g.failed, key)
-		} else if least == nil || f.goesBefore(least, now) {
-			name, least = key, f
+		case f.until.IsZero():
+			if few == "" || f.last.Before(g.failed[few].last) {
+				few = key
+			}
+		default:
+			slowed++
+			if many == "" || f.goesBefore(g.failed[many], now) {
+				many = key
+			}
 		}
 	}
-	if len(g.failed) >= mostWatched {
-		delete(g.failed, name)
+	if len(g.failed) < mostWatched {
+		return
 	}
+	if few == "" || slowed > mostWatched/2 {
+		few = many
+	}
+	delete(g.failed, few)
 }
 
 // over says whether failures are too long ago to count.
@@ -143,12 +157,9 @@ func (f *failures) over(now time.Time) bool {
 	return now.Sub(f.last) > forgottenAfter && !f.until.After(now)
 }
 
-// goesBefore says whether some failures are forgotten before others.
+// goesBefore says whether some who had to wait are forgotten before others.
 func (f *failures) goesBefore(other *failures, now time.Time) bool {
 	if mine, theirs := f.until.After(now), other.until.After(now); mine != theirs {
-		return theirs
-	}
-	if mine, theirs := !f.until.IsZero(), !other.until.IsZero(); mine != theirs {
 		return theirs
 	}
 	return f.last.Before(other.last)

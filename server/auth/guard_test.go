@@ -57,3 +57,24 @@ func TestManyNamesDoNotPushOutWhoHasToWait(t *testing.T) {
 		t.Errorf("%d are remembered", len(g.failed))
 	}
 }
+
+func TestMemoryFullOfThoseWhoHaveToWaitKeepsOthers(t *testing.T) {
+	t.Parallel()
+	g, now := newGuard(), time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	for i := range mostWatched {
+		f := g.of(now, fmt.Sprint("account full", i))
+		f.count = failuresOfAccount
+		f.fail(now, failuresOfAccount)
+	}
+	heard := 0
+	for i := range 100 { // another name after each guess
+		now = now.Add(time.Millisecond)
+		if g.begin(now, "boss", fmt.Sprintf("10.1.0.%d", i)) <= 0 {
+			heard++
+		}
+		g.begin(now, fmt.Sprint("name", i), fmt.Sprintf("10.2.0.%d", i))
+	}
+	if heard > failuresOfAccount {
+		t.Errorf("%d guesses are heard", heard)
+	}
+}

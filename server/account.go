@@ -185,7 +185,7 @@ func (s *Server) addFactor(c *gin.Context) {
 		return
 	}
 	secret := value("secret")
-	codes, cookie, err := s.desk.SetFactor(c.Request.Context(), visitor(c), c.ClientIP(), value("old"), secret, value("code"))
+	codes, cookie, err := s.desk.SetFactor(c.Request.Context(), visitor(c), c.ClientIP(), value("old"), value("old_code"), secret, value("code"))
 	page := &accountView{Codes: codes}
 	if errors.Is(err, auth.ErrRefused) && len(secret) == len(auth.NewFactor()) {
 		page.Secret = secret // it stands in their authenticator already
@@ -211,12 +211,7 @@ func (s *Server) endSessions(c *gin.Context) {
 	v := visitor(c)
 	var err error
 	if id := value("session"); id != "" {
-		var digest state.Digest
-		if n, bad := base64.RawURLEncoding.Decode(digest[:], []byte(head(id))[:min(len(id), 43)]); bad != nil || n != len(digest) {
-			s.fail(c, errBody)
-			return
-		}
-		err = s.desk.EndSession(c.Request.Context(), v.Person.ID, digest)
+		_, err = s.endOf(c.Request.Context(), v.Person, id)
 	} else {
 		err = s.desk.EndSessions(c.Request.Context(), v.Person.ID, &v.Session.Digest)
 	}

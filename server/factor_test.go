@@ -93,6 +93,19 @@ func TestSecondFactorIsScanned(t *testing.T) {
 	}
 }
 
+// codeOf is the code of a second factor on the morning of the tests (RFC 6238).
+func codeOf(t *testing.T, secret string) string {
+	t.Helper()
+	key, err := base32.StdEncoding.DecodeString(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mac := hmac.New(sha1.New, key)
+	_ = binary.Write(mac, binary.BigEndian, morning().Unix()/30)
+	sum := mac.Sum(nil)
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[sum[19]&15:])&0x7fffffff%1_000_000)
+}
+
 // secures gives somebody a second factor on their page, and returns the recovery codes.
 func (h townHall) secures(t *testing.T, name string) []string {
 	t.Helper()
@@ -102,15 +115,7 @@ func (h townHall) secures(t *testing.T, name string) []string {
 	if secret == nil {
 		t.Fatal("no secret on the page")
 	}
-	key, err := base32.StdEncoding.DecodeString(secret[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	mac := hmac.New(sha1.New, key) // RFC 6238
-	_ = binary.Write(mac, binary.BigEndian, morning().Unix()/30)
-	sum := mac.Sum(nil)
-	code := fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[sum[19]&15:])&0x7fffffff%1_000_000)
-	done := h.form(t, "/account/factor", cookie, "old", aPassword, "secret", secret[1], "code", code, "token", tokenOf(t, page))
+	done := h.form(t, "/account/factor", cookie, "old", aPassword, "secret", secret[1], "code", codeOf(t, secret[1]), "token", tokenOf(t, page))
 	var codes []string
 	for _, c := range regexp.MustCompile(`<code>([a-z2-7-]{19})</code>`).FindAllStringSubmatch(done.Body.String(), -1) {
 		codes = append(codes, c[1])
@@ -119,6 +124,25 @@ func (h townHall) secures(t *testing.T, name string) []string {
 		t.Fatalf("%d recovery codes: %d %s", len(codes), done.Code, done.Body)
 	}
 	return codes
+}
+
+func TestPageTellsThatASecondFactorIsNotReplacedWithoutACode(t *testing.T) {
+	t.Parallel()
+	h := people(t, nil)
+	h.add(t, "lan", auth.Province, "P:79")
+	codes := h.secures(t, "lan")
+	in := h.form(t, "/login", "", "name", "lan", "password", aPassword, "code", codes[0], "token", h.tokens.of(loginPath))
+	cookie := cookieOf(t, in)
+	token := tokenOf(t, h.get(t, "/account", cookie))
+	const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+	fields := []string{"old", aPassword, "secret", secret, "code", codeOf(t, secret), "token", token}
+	answer := h.form(t, "/account/factor", cookie, fields...)
+	if page := answer.Body.String(); answer.Code != http.StatusBadRequest || !strings.Contains(page, "Chưa thực hiện") || !strings.Contains(page, "/account/factor/remove") || strings.Contains(page, secret) {
+		t.Errorf("%d %s", answer.Code, page)
+	}
+	if answer = h.form(t, "/account/factor", cookie, append(fields, "old_code", codes[1])...); answer.Code != http.StatusOK {
+		t.Errorf("with a recovery code: %d", answer.Code)
+	}
 }
 
 // After a restore on another machine the key that seals second factors is another one.

@@ -149,11 +149,16 @@ func (s *Server) personLine(f adminFrame, p state.Person) personLine {
 	lang := f.Params.Lang
 	return personLine{
 		Name: p.Name, Title: p.Title, Link: f.To(peoplePath + "/" + personID(p)), Role: locale.T(lang, "role."+p.Role), Areas: scopeLabel(lang, p),
-		Seen: s.stands(lang, p.Seen), Factor: p.Factor != nil, State: standingMark(lang, p.Standing()),
+		Seen: s.stands(lang, p.Seen), Factor: p.Factor != nil, State: s.standingMark(lang, p),
 	}
 }
 
-func standingMark(lang string, standing state.Standing) chart.Mark {
+// standingMark says where somebody stands: also that they may not sign in as people do now.
+func (s *Server) standingMark(lang string, p state.Person) chart.Mark {
+	standing := p.Standing()
+	if standing != state.Disabled && !s.desk.Admits(p) {
+		return chart.Mark{Level: "warn", Text: locale.T(lang, "people.state.elsewhere")}
+	}
 	level := map[state.Standing]string{state.Active: "good", state.Invited: "info", state.Disabled: "bad"}[standing]
 	return chart.Mark{Level: level, Text: locale.T(lang, "people.state."+string(standing))}
 }

@@ -32,6 +32,7 @@ type personView struct {
 	Disabled bool
 	Service  bool
 	Provided bool // they sign in at a provider, which says what they may
+	Linked   bool // they may set a password by a link
 	Factor   bool
 	Locked   bool
 	Sessions []sessionRow
@@ -123,7 +124,7 @@ func (s *Server) personShown(c *gin.Context, lang string, p state.Person) (*pers
 	path := peoplePath + "/" + personID(p)
 	page := &personView{adminFrame: s.newAdmin(c, path, lang, p.Title, t("people.one", "name", p.Name)), Path: path}
 	page.Disabled, page.Factor, page.Service = !p.Disabled.IsZero(), p.Factor != nil, p.Role == string(auth.Service)
-	page.Provided = p.Issuer != ""
+	page.Provided, page.Linked = p.Issuer != "", !page.Service && !page.Disabled && s.desk.Keeps(p)
 	locked, err := s.desk.Locked(ctx)
 	if err != nil {
 		return nil, err
@@ -155,7 +156,7 @@ func (s *Server) personShown(c *gin.Context, lang string, p state.Person) (*pers
 // personFacts are what is known of somebody, besides what the form says.
 func (s *Server) personFacts(lang string, p state.Person) []dashboards.Fact {
 	t := func(key string) string { return locale.T(lang, key) }
-	state := standingMark(lang, p.Standing()).Text
+	state := s.standingMark(lang, p).Text
 	if p.Role == string(auth.Service) {
 		state = t("tokens.state." + s.tokenState(p))
 	}
@@ -211,6 +212,8 @@ func (s *Server) shut(c *gin.Context, lang string, p state.Person, form *personF
 		refused = locale.T(lang, "people.meanwhile")
 	case errors.Is(err, auth.ErrLast):
 		refused = locale.T(lang, "people.last")
+	case errors.As(err, new(*auth.PersonError)): // those about a field of a form are told beside it
+		refused = locale.T(lang, "people.link.none")
 	default:
 		s.fail(c, err)
 		return
@@ -320,7 +323,7 @@ func (s *Server) invitePerson(c *gin.Context) {
 	}
 	link, err := s.invite(c, lang, p)
 	if err != nil {
-		s.fail(c, err)
+		s.shut(c, lang, p, nil, err)
 		return
 	}
 	page, err := s.personShown(c, lang, p)

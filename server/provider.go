@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -91,7 +90,7 @@ func (s *Server) fromProvider(c *gin.Context) {
 	}
 	in, err := s.desk.SignInAs(ctx, who, c.GetHeader("User-Agent"))
 	if err != nil {
-		s.turnAway(c, err)
+		s.refuseKnown(c, in, err)
 		return
 	}
 	if err := s.noteArrival(c, in); err != nil {
@@ -121,28 +120,38 @@ func summary(p state.Person) string {
 	return fmt.Sprintf("p%d %s %s %s", p.ID, p.Role, p.Scope, strings.Join(p.Rights, ","))
 }
 
+// refuseKnown turns somebody away whom the provider let in. If they have no role any more
+// that has disabled them, which is written down before.
+func (s *Server) refuseKnown(c *gin.Context, in auth.Arrival, err error) {
+	if in.Changed {
+		e := audit.Entry{Action: audit.ChangePerson, What: personID(in.Before) + " disabled by provider", Outcome: audit.Done}
+		if err := s.note(c, e); err != nil {
+			s.fail(c, err)
+			return
+		}
+	}
+	s.turnPersonAway(c, in.Before, err)
+}
+
 // turnAway writes down that somebody was not let in, and tells them no more than that.
-func (s *Server) turnAway(c *gin.Context, err error) {
+func (s *Server) turnAway(c *gin.Context, err error) { s.turnPersonAway(c, state.Person{}, err) }
+
+// turnPersonAway is turnAway of somebody who is known; the zero person is not.
+func (s *Server) turnPersonAway(c *gin.Context, p state.Person, err error) {
 	e := audit.Entry{Action: audit.SignIn, What: "by provider: " + turned(err), Outcome: audit.Refused, Address: c.ClientIP()}
+	account := ""
+	if p.ID > 0 {
+		account = personID(p)
+		e.What = account + " " + e.What
+	}
 	if errors.Is(err, oidc.ErrAway) {
 		e.Outcome = audit.Failed
 	} else {
 		s.log.Warn("sign-in refused", "reference", c.GetString(referenceKey), "error", err)
 	}
-	s.noteTurned(c, e)
+	s.noteTurned(c, e, account)
 	c.Set(notedKey, true)
 	s.fail(c, err)
-}
-
-// noteTurned writes down what somebody tried in vain, unless too many do.
-func (s *Server) noteTurned(c *gin.Context, e audit.Entry) {
-	spent, left := s.refusals.spend("sign-in")
-	if left > 0 {
-		s.tell(c, audit.Entry{Action: audit.LeftOut, What: strconv.Itoa(left), Outcome: audit.Refused})
-	}
-	if !spent {
-		s.tell(c, e)
-	}
 }
 
 // errAnswer says that what the provider is said to have answered cannot be read.
@@ -209,7 +218,7 @@ func (s *Server) leftAtProvider(c *gin.Context) {
 	people, err := s.endedAt(c)
 	if err != nil {
 		s.log.Warn("sign-out of the provider refused", "reference", c.GetString(referenceKey), "error", err)
-		s.noteTurned(c, audit.Entry{Action: audit.SignOut, What: "by provider: " + turned(err), Outcome: audit.Refused, Address: c.ClientIP()})
+		s.noteTurned(c, audit.Entry{Action: audit.SignOut, What: "by provider: " + turned(err), Outcome: audit.Refused, Address: c.ClientIP()}, "")
 		c.JSON(http.StatusBadRequest, map[string]string{"error": "invalid_request", "error_description": "reference " + c.GetString(referenceKey)})
 		return
 	}

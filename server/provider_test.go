@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -204,6 +205,40 @@ func TestWhoIsNotLetInIsToldNoMoreThanThat(t *testing.T) {
 	}
 	if answer := e.get(t, "/account", cookie); answer.Code != http.StatusSeeOther {
 		t.Errorf("the session before goes on: %d", answer.Code)
+	}
+}
+
+func TestWhoLapsesAtTheProviderIsWrittenDownByName(t *testing.T) {
+	t.Parallel()
+	e := abroad(t, false)
+	e.comes(t, "lan")
+	refused := func() {
+		t.Helper()
+		back, ticket := e.goes(t, "lan", "/login/oidc")
+		if answer := e.get(t, back, ticket); answer.Code != http.StatusForbidden {
+			t.Fatalf("%d", answer.Code)
+		}
+	}
+	lan := e.theirs.People["lan"]
+	e.theirs.People["lan"] = oidctest.Person{Name: lan.Name}
+	refused()
+	refused() // they lapse once
+	e.theirs.People["lan"] = lan
+	e.comes(t, "lan")
+	p, err := e.store.PersonOf(t.Context(), 1)
+	if err == nil {
+		err = e.desk.Disable(t.Context(), p, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused()
+	want := []string{
+		"done person.change p1 disabled by provider", "refused sign.in p1 by provider: no role", "refused sign.in p1 by provider: no role",
+		"done person.change by provider p1 province P:79 , before p1 province P:79", "done sign.in", "refused sign.in p1 by provider: disabled",
+	}
+	if got := traces(t, e.Server)[2:]; !slices.Equal(got, want) {
+		t.Errorf("trail\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

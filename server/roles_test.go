@@ -50,6 +50,25 @@ func TestPasswordAndSecondFactorAreChangedOnThePage(t *testing.T) {
 	}
 }
 
+func TestSessionThatIsNoneIsRefused(t *testing.T) {
+	t.Parallel()
+	h := people(t, nil)
+	h.add(t, "lan", auth.Province, "P:79")
+	cookie := h.signs(t, "lan")
+	token := tokenOf(t, h.get(t, "/account", cookie))
+	for _, session := range []string{strings.Repeat("\xff", 43), "\xff", "x", strings.Repeat("A", 42), strings.Repeat("A", 44), strings.Repeat("A", 5_000), strings.Repeat("=", 43)} {
+		if answer := h.form(t, "/account/sessions", cookie, "session", session, "token", token); answer.Code != http.StatusBadRequest {
+			t.Errorf("%.50q: %d", session, answer.Code)
+		}
+	}
+	if answer := h.form(t, "/account/sessions", cookie, "session", strings.Repeat("A", 43), "token", token); answer.Code != http.StatusOK {
+		t.Errorf("one that has ended: %d", answer.Code)
+	}
+	if answer := h.get(t, "/account", cookie); answer.Code != http.StatusOK {
+		t.Errorf("one's own ended: %d", answer.Code)
+	}
+}
+
 func TestLinkSetsThePasswordOnce(t *testing.T) {
 	t.Parallel()
 	var log strings.Builder

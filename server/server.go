@@ -168,7 +168,7 @@ func New(o Options) (*Server, error) {
 	s.refusals, s.looks = newBudget(s.now), newGlances(s.now)
 	s.accounts, s.addresses = newBuckets(o.Rates.Account, s.now), newBuckets(o.Rates.Address, s.now)
 	s.state = &ledgerState{reader: s.reader, now: s.now}
-	s.views = newViews(s.store, s.log)
+	s.views = newViews(s.store)
 	s.tokens = newTokens()
 	s.meters = newMeters(s)
 	s.engine = s.newEngine()

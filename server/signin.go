@@ -179,11 +179,11 @@ func (s *Server) waiting(c *gin.Context, lang string, wait time.Duration) string
 // noteSignIn writes down that somebody failed to sign in: who, if there is somebody of
 // that name. What was typed may be a password, so it is not written down.
 func (s *Server) noteSignIn(c *gin.Context, name string) {
-	what := ""
+	account := ""
 	if p, err := s.store.PersonNamed(c.Request.Context(), strings.ToLower(strings.TrimSpace(name))); err == nil {
-		what = "p" + strconv.FormatInt(p.ID, 10)
+		account = personID(p)
 	}
-	s.noteTurned(c, audit.Entry{Action: audit.SignIn, What: what, Outcome: audit.Refused, Address: c.ClientIP()})
+	s.noteTurned(c, audit.Entry{Action: audit.SignIn, What: account, Outcome: audit.Refused, Address: c.ClientIP()}, account)
 }
 
 // signOut ends the session.

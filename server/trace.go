@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
@@ -110,19 +109,18 @@ func EmbedEvent(done audit.Action, m state.Embed) audit.Entry {
 // notedKey is set where a refusal is written down already.
 const notedKey = "noted"
 
-// noteRefusal writes down that somebody was refused, unless the same person has been
-// too often within a minute: then how often is written down.
+// noteRefusal writes down that somebody was refused, unless they have been too often
+// within a minute: then how often is written down.
 func (s *Server) noteRefusal(c *gin.Context, status int) {
 	if status != http.StatusUnauthorized && status != http.StatusForbidden || c.GetBool(notedKey) {
 		return
 	}
-	spent, left := s.refusals.spend(s.person(c))
-	if left > 0 {
-		s.tell(c, audit.Entry{Action: audit.LeftOut, What: strconv.Itoa(left), Outcome: audit.Refused})
+	e := audit.Entry{Action: audit.Refuse, What: c.Request.Method + " " + c.Request.URL.Path, Outcome: audit.Refused}
+	if person := s.person(c); person != "" {
+		s.tellWithin(c, e, s.refusals.person(person))
+		return
 	}
-	if !spent {
-		s.tell(c, audit.Entry{Action: audit.Refuse, What: c.Request.Method + " " + c.Request.URL.Path, Outcome: audit.Refused})
-	}
+	s.tellWithin(c, e, s.refusals.stranger(c.ClientIP()))
 }
 
 // tell writes down what happens anyway.
@@ -130,41 +128,6 @@ func (s *Server) tell(c *gin.Context, e audit.Entry) {
 	if err := s.note(c, e); err != nil {
 		s.log.Error("audit", "reference", c.GetString(referenceKey), "error", err)
 	}
-}
-
-// mostRefusals is how many refusals of one person are written down in a minute: who
-// knocks at every door cannot fill the disk.
-const mostRefusals = 60
-
-// budget counts what is written down of each person in a minute.
-type budget struct {
-	now func() time.Time
-
-	mu     sync.Mutex // guards what follows
-	minute time.Time
-	counts map[string]int // by person
-	left   int            // not written down in that minute
-}
-
-func newBudget(now func() time.Time) *budget {
-	return &budget{now: now, counts: map[string]int{}}
-}
-
-// spend says whether a person's budget is spent, and how much was left out in the
-// minute before if it has just ended.
-func (b *budget) spend(person string) (spent bool, left int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if minute := b.now().Truncate(time.Minute); !minute.Equal(b.minute) {
-		left, b.left, b.minute = b.left, 0, minute
-		clear(b.counts)
-	}
-	b.counts[person]++
-	if b.counts[person] > mostRefusals {
-		b.left++
-		return true, left
-	}
-	return false, left
 }
 
 // ofTheirOwn is an answer of the interface that is not for everybody.

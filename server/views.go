@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"log/slog"
 	"net/url"
 	"strings"
 	"sync"
@@ -29,14 +28,13 @@ const mostViews = 10_000
 // the embed and the day, nothing else.
 type views struct {
 	store *state.Store
-	log   *slog.Logger
 
 	mu     sync.Mutex // guards what follows
 	counts map[state.View]int
 }
 
-func newViews(store *state.Store, log *slog.Logger) *views {
-	return &views{store: store, log: log, counts: map[state.View]int{}}
+func newViews(store *state.Store) *views {
+	return &views{store: store, counts: map[state.View]int{}}
 }
 
 // add counts one view.
@@ -75,8 +73,9 @@ func (v *views) flush(ctx context.Context) error {
 	return err
 }
 
-// run flushes at every tick and once more when ctx ends.
-func (v *views) run(ctx context.Context, ticks <-chan time.Time) {
+// keepBooks writes down at every tick, and once more when ctx ends, what is held back:
+// views of embeds, and how many refusals are not told one by one.
+func (s *Server) keepBooks(ctx context.Context, ticks <-chan time.Time) {
 	for {
 		ended := false
 		select {
@@ -84,22 +83,23 @@ func (v *views) run(ctx context.Context, ticks <-chan time.Time) {
 			ended = true
 		case <-ticks:
 		}
-		if err := v.flush(ctx); err != nil {
-			v.log.Error("views of embeds not written down", "error", err)
+		if err := s.views.flush(ctx); err != nil {
+			s.log.Error("views of embeds not written down", "error", err)
 		}
+		s.tellLeft(ctx, ended)
 		if ended {
 			return
 		}
 	}
 }
 
-// counting starts writing views down; the function it returns ends it once the last
-// of them are written.
+// counting starts writing down what is held back; the function it returns ends it once
+// the last of it is written.
 func (s *Server) counting(ctx context.Context) (end func()) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ticker := time.NewTicker(flushEvery)
 	var writer sync.WaitGroup
-	writer.Go(func() { s.views.run(ctx, ticker.C) })
+	writer.Go(func() { s.keepBooks(ctx, ticker.C) })
 	return func() {
 		stop()
 		writer.Wait()

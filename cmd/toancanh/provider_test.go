@@ -125,7 +125,7 @@ func TestOnlyAdministratorComesInAfterARestoreElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		secret := auth.NewFactor()
-		if _, _, err := a.desk.SetFactor(t.Context(), v, "", password, secret, shown(t, secret)); err != nil {
+		if _, _, err := a.desk.SetFactor(t.Context(), v, "", password, "", secret, shown(t, secret)); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -77,6 +77,16 @@ func (d *Desk) SetPassword(ctx context.Context, v *Visitor, address, old, passwo
 
 // proven makes sure that it is the person who sits at a session: they know the password.
 func (d *Desk) proven(ctx context.Context, v *Visitor, address, password string) error {
+	return d.prove(ctx, v, address, password, func(state.Person) error { return nil })
+}
+
+// provenTwice makes sure that they have a code of their second factor too, if there is
+// one. Wrong codes count as wrong passwords do.
+func (d *Desk) provenTwice(ctx context.Context, v *Visitor, address, password, code string) error {
+	return d.prove(ctx, v, address, password, func(p state.Person) error { return d.second(ctx, p, code) })
+}
+
+func (d *Desk) prove(ctx context.Context, v *Visitor, address, password string, further func(state.Person) error) error {
 	if wait := d.guard.begin(d.now(), v.Person.Name, address); wait > 0 {
 		return &WaitError{wait}
 	}
@@ -87,24 +97,28 @@ func (d *Desk) proven(ctx context.Context, v *Visitor, address, password string)
 	if !d.hasher.holds(password, p.Password) {
 		return ErrRefused
 	}
+	if err := further(p); err != nil {
+		return err
+	}
 	d.guard.succeed(v.Person.Name, address)
 	return nil
 }
 
 // SetFactor gives a visitor who knows their password a second factor, once a code of it
-// proves that their authenticator has it. It returns recovery codes, shown once, and the
-// cookie of the session that goes on; the others end.
-func (d *Desk) SetFactor(ctx context.Context, v *Visitor, address, password, secret, code string) (codes []string, cookie string, err error) {
-	if err := d.proven(ctx, v, address, password); err != nil {
-		return nil, "", err
-	}
+// proves that their authenticator has it. Where they have one already, a code of that one
+// (old) is asked for as well. It returns recovery codes, shown once, and the cookie of the
+// session that goes on; the others end.
+func (d *Desk) SetFactor(ctx context.Context, v *Visitor, address, password, old, secret, code string) (codes []string, cookie string, err error) {
 	key, err := base32.StdEncoding.DecodeString(secret)
 	if err != nil || len(key) != 20 {
 		return nil, "", ErrRefused
 	}
 	at := stepOf(key, code, d.now())
-	if at == 0 {
+	if at == 0 { // before a code of the old one is used up
 		return nil, "", ErrRefused
+	}
+	if err := d.provenTwice(ctx, v, address, password, old); err != nil {
+		return nil, "", err
 	}
 	codes, kept := newCodes()
 	if err := d.store.SetFactor(ctx, v.Person.ID, d.seal.close(label(v.Person.ID), key), at, kept, &v.Session.Digest); err != nil {
@@ -117,17 +131,10 @@ func (d *Desk) SetFactor(ctx context.Context, v *Visitor, address, password, sec
 // DropFactor takes the second factor of a visitor away who knows their password and has
 // a code.
 func (d *Desk) DropFactor(ctx context.Context, v *Visitor, address, password, code string) (cookie string, err error) {
-	if err := d.proven(ctx, v, address, password); err != nil {
+	if err := d.provenTwice(ctx, v, address, password, code); err != nil {
 		return "", err
 	}
-	p, err := d.store.PersonOf(ctx, v.Person.ID)
-	if err != nil {
-		return "", err
-	}
-	if err := d.second(ctx, p, code); err != nil {
-		return "", err
-	}
-	if err := d.store.SetFactor(ctx, p.ID, nil, 0, nil, &v.Session.Digest); err != nil {
+	if err := d.store.SetFactor(ctx, v.Person.ID, nil, 0, nil, &v.Session.Digest); err != nil {
 		return "", err
 	}
 	return d.Renew(ctx, v)

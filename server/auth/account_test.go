@@ -67,7 +67,7 @@ func withFactor(t *testing.T, d *Desk, c *clock) (key []byte, codes []string, co
 	if err != nil {
 		t.Fatal(err)
 	}
-	if codes, cookie, err = d.SetFactor(t.Context(), v, "10.0.0.1", secret, text, codeAt(key, c.now().Unix()/30)); err != nil {
+	if codes, cookie, err = d.SetFactor(t.Context(), v, "10.0.0.1", secret, "", text, codeAt(key, c.now().Unix()/30)); err != nil {
 		t.Fatal(err)
 	}
 	return key, codes, cookie
@@ -197,10 +197,10 @@ func TestChangesOfSecretsNeedThePassword(t *testing.T) {
 	}
 	text := NewFactor()
 	key, _ := base32.StdEncoding.DecodeString(text)
-	if _, _, err := d.SetFactor(t.Context(), v, "10.0.0.1", "wrong", text, codeAt(key, c.now().Unix()/30)); !errors.Is(err, ErrRefused) {
+	if _, _, err := d.SetFactor(t.Context(), v, "10.0.0.1", "wrong", "", text, codeAt(key, c.now().Unix()/30)); !errors.Is(err, ErrRefused) {
 		t.Errorf("factor without the password: %v", err)
 	}
-	if _, _, err := d.SetFactor(t.Context(), v, "10.0.0.1", "chín con vịt bơi ngang sông", text, "000000"); !errors.Is(err, ErrRefused) {
+	if _, _, err := d.SetFactor(t.Context(), v, "10.0.0.1", "chín con vịt bơi ngang sông", "", text, "000000"); !errors.Is(err, ErrRefused) {
 		t.Errorf("factor without its code: %v", err)
 	}
 }

@@ -30,23 +30,23 @@ type guard struct {
 type failures struct {
 	count int
 	last  time.Time
-	until time.Time // from when on the next try is heard
+	until time.Time // from when on the next try is heard; zero: there were only a few
 }
 
 func newGuard() *guard { return &guard{failed: map[string]*failures{}} }
 
 // begin counts a try as failed until it is known to have succeeded, so that many at
-// once gain nothing. It returns how long to wait where the try is not to be heard.
+// once gain nothing. It returns how long to wait where the try is not to be heard: then
+// nothing is kept of it.
 func (g *guard) begin(now time.Time, name, address string) (wait time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	account, place := g.of(now, "account "+name), g.of(now, "address "+Network(address))
-	if wait = max(account.until.Sub(now), place.until.Sub(now)); wait > 0 {
+	account, place := "account "+name, "address "+Network(address)
+	if wait = max(g.wait(now, account), g.wait(now, place)); wait > 0 {
 		return wait
 	}
-	account.fail(now, failuresOfAccount)
-	place.count = max(0, place.count-int(now.Sub(place.last)/forgivenEvery))
-	place.fail(now, failuresOfAddress)
+	g.of(now, account).fail(now, failuresOfAccount)
+	g.failAt(now, place)
 	return 0
 }
 
@@ -54,13 +54,27 @@ func (g *guard) begin(now time.Time, name, address string) (wait time.Duration) 
 func (g *guard) knock(now time.Time, address string) (wait time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	place := g.of(now, "address "+Network(address))
-	if wait = place.until.Sub(now); wait > 0 {
+	place := "address " + Network(address)
+	if wait = g.wait(now, place); wait > 0 {
 		return wait
 	}
+	g.failAt(now, place)
+	return 0
+}
+
+// wait is how long a name or address has to wait; not above 0: it is heard.
+func (g *guard) wait(now time.Time, key string) time.Duration {
+	if f := g.failed[key]; f != nil {
+		return f.until.Sub(now)
+	}
+	return 0
+}
+
+// failAt counts a try that comes from an address.
+func (g *guard) failAt(now time.Time, key string) {
+	place := g.of(now, key)
 	place.count = max(0, place.count-int(now.Sub(place.last)/forgivenEvery))
 	place.fail(now, failuresOfAddress)
-	return 0
 }
 
 // succeed forgets the failures of an account. Those of the address stay, but for the
@@ -96,11 +110,10 @@ func (g *guard) forgive(name string) {
 	delete(g.failed, "account "+name)
 }
 
-// of is what is known of a name or address. The memory is bounded: what failed longest
-// ago goes first.
+// of is what is known of a name or address.
 func (g *guard) of(now time.Time, key string) *failures {
 	f := g.failed[key]
-	if f == nil || now.Sub(f.last) > forgottenAfter && now.After(f.until) {
+	if f == nil || f.over(now) {
 		f = &failures{last: now}
 	}
 	if len(g.failed) >= mostWatched && g.failed[key] == nil {
@@ -110,18 +123,46 @@ func (g *guard) of(now time.Time, key string) *failures {
 	return f
 }
 
+// forget makes room: the memory is bounded. One half of it is for those who had to wait,
+// the other for those who failed a few times, so that neither pushes out the other; of
+// both what failed longest ago goes first, and who has to wait still goes last.
 func (g *guard) forget(now time.Time) {
-	oldest := ""
+	few, many, slowed := "", "", 0
 	for key, f := range g.failed {
-		if now.Sub(f.last) > forgottenAfter {
+		switch {
+		case f.over(now):
 			delete(g.failed, key)
-		} else if oldest == "" || f.last.Before(g.failed[oldest].last) {
-			oldest = key
+		case f.until.IsZero():
+			if few == "" || f.last.Before(g.failed[few].last) {
+				few = key
+			}
+		default:
+			slowed++
+			if many == "" || f.goesBefore(g.failed[many], now) {
+				many = key
+			}
 		}
 	}
-	if len(g.failed) >= mostWatched {
-		delete(g.failed, oldest)
+	if len(g.failed) < mostWatched {
+		return
 	}
+	if few == "" || slowed > mostWatched/2 {
+		few = many
+	}
+	delete(g.failed, few)
+}
+
+// over says whether failures are too long ago to count.
+func (f *failures) over(now time.Time) bool {
+	return now.Sub(f.last) > forgottenAfter && !f.until.After(now)
+}
+
+// goesBefore says whether some who had to wait are forgotten before others.
+func (f *failures) goesBefore(other *failures, now time.Time) bool {
+	if mine, theirs := f.until.After(now), other.until.After(now); mine != theirs {
+		return theirs
+	}
+	return f.last.Before(other.last)
 }
 
 func (f *failures) fail(now time.Time, allowed int) {

@@ -229,13 +229,14 @@ func (d *Desk) Disable(ctx context.Context, p state.Person, disabled bool) error
 	return d.store.SetDisabled(ctx, p, at)
 }
 
-// another makes sure that somebody can look after people when a person no longer does.
+// another makes sure that somebody can look after people when a person no longer does:
+// somebody who may sign in as people do now.
 func (d *Desk) another(ctx context.Context, p state.Person) error {
-	if Role(p.Role) != Administrator || p.Standing() != state.Active {
+	if Role(p.Role) != Administrator || p.Standing() != state.Active || !d.home.admits(p) {
 		return nil
 	}
-	left, _, err := d.store.FindPeople(ctx, state.PersonFilter{Role: string(Administrator), Standing: state.Active, Limit: 2})
-	if err == nil && !slices.ContainsFunc(left, func(other state.Person) bool { return other.ID != p.ID }) {
+	left, _, err := d.store.FindPeople(ctx, state.PersonFilter{Role: string(Administrator), Standing: state.Active})
+	if err == nil && !slices.ContainsFunc(left, func(other state.Person) bool { return other.ID != p.ID && d.home.admits(other) }) {
 		err = ErrLast
 	}
 	return err

@@ -33,6 +33,47 @@ func TestSomebodyAlwaysLooksAfterPeople(t *testing.T) {
 	}
 }
 
+func TestOnlyWhoCanSignInLooksAfterPeople(t *testing.T) {
+	t.Parallel()
+	d, _ := abroad(t, true)
+	abroadHome := d.home
+	d.home = Home{}
+	for _, name := range []string{"an", "binh"} { // more than one, and before the others by name
+		person(t, d, name, Administrator)
+	}
+	d.home = abroadHome
+	theirs := arrives(t, d, who("admins")).Visitor.Person
+	if err := d.Disable(t.Context(), theirs, true); err != nil {
+		t.Errorf("where administrators have accounts here too: %v", err)
+	}
+	if err := d.Disable(t.Context(), state.Person{ID: theirs.ID}, false); err != nil {
+		t.Fatal(err)
+	}
+	d.home.Local = false
+	if err := d.Disable(t.Context(), state.Person{ID: theirs.ID}, true); !errors.Is(err, ErrLast) {
+		t.Errorf("the only administrator of the provider was disabled: %v", err)
+	}
+	an, err := d.store.PersonNamed(t.Context(), "an")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Disable(t.Context(), an, true); err != nil {
+		t.Errorf("an administrator who cannot sign in: %v", err)
+	}
+	d.home = Home{}
+	binh, err := d.store.PersonNamed(t.Context(), "binh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Disable(t.Context(), binh, true); !errors.Is(err, ErrLast) {
+		t.Errorf("only one of a provider of before is left: %v", err)
+	}
+	binh.Role = string(Operator)
+	if _, err := d.Change(t.Context(), binh); !errors.Is(err, ErrLast) {
+		t.Errorf("the last became an operator: %v", err)
+	}
+}
+
 func TestWhatWasChangedMeanwhileIsNotChangedAgain(t *testing.T) {
 	t.Parallel()
 	d, c, lan := desk(t)

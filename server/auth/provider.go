@@ -46,6 +46,12 @@ func (h Home) refusal(p state.Person) error {
 	return wrong("role", "%s signs in at the provider (auth.mode: oidc): accounts here are for services, and with auth.oidc.local for administrators", p.Name)
 }
 
+// Admits says whether somebody may sign in as people do now, if they are not disabled.
+func (d *Desk) Admits(p state.Person) bool { return d.home.admits(p) }
+
+// Keeps says whether they do so with an account here.
+func (d *Desk) Keeps(p state.Person) bool { return d.home.keeps(p) }
+
 // Accounts says whether there are people who have accounts here.
 func (d *Desk) Accounts() bool { return d.home.Issuer == "" || d.home.Local }
 
@@ -56,7 +62,8 @@ func (d *Desk) Knock(address string) time.Duration { return d.guard.knock(d.now(
 // Enter says that somebody who knocked was no guesser.
 func (d *Desk) Enter(address string) { d.guard.succeed("", address) }
 
-// Arrival is what came of somebody whom the provider let in.
+// Arrival is what came of somebody whom the provider let in. Of who is refused here it
+// says who they were before, and whether that has disabled them.
 type Arrival struct {
 	Cookie  string
 	Visitor *Visitor
@@ -74,12 +81,15 @@ func (d *Desk) SignInAs(ctx context.Context, who oidc.Identity, agent string) (A
 	known := state.Identity{Issuer: who.Issuer, Subject: who.Subject, Email: clip(who.Email)}
 	p, ok := d.home.Rules.of(who.Groups)
 	if !ok {
-		_, err := d.store.Lapse(ctx, known, now)
+		before, err := d.store.Lapse(ctx, known, now)
 		d.changed()
 		if errors.Is(err, state.ErrNoPerson) {
-			err = nil
+			return Arrival{}, ErrNoRole
 		}
-		return Arrival{}, errors.Join(ErrNoRole, err)
+		if err != nil {
+			return Arrival{}, errors.Join(ErrNoRole, err)
+		}
+		return Arrival{Before: before, Changed: before.Disabled.IsZero()}, ErrNoRole
 	}
 	p.Name = nameOf(who)
 	for _, title := range []string{who.Name, who.Email, p.Name} {
@@ -92,7 +102,7 @@ func (d *Desk) SignInAs(ctx context.Context, who oidc.Identity, agent string) (A
 	}
 	done, err := d.store.Admit(ctx, known, p, now)
 	if errors.Is(err, state.ErrDisabled) {
-		return Arrival{}, ErrRefused
+		return Arrival{Before: done.Before}, ErrRefused
 	}
 	if err != nil {
 		return Arrival{}, err

@@ -28,7 +28,7 @@ type Admission struct {
 
 // Admit keeps somebody as a provider knows them now: role, areas, rights, title and
 // e-mail of p, at an instant. Where what they may do has changed their sessions end. Who
-// was disabled here stays so, which is ErrDisabled.
+// was disabled here stays so, which is ErrDisabled: then they are in Before alone.
 func (s *Store) Admit(ctx context.Context, i Identity, p Person, at time.Time) (Admission, error) {
 	var done Admission
 	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) error {
@@ -41,17 +41,17 @@ func (s *Store) Admit(ctx context.Context, i Identity, p Person, at time.Time) (
 		if err != nil {
 			return err
 		}
+		done.Before = before
 		if !before.Disabled.IsZero() && !before.Disabled.Equal(lapsed) {
 			return ErrDisabled
 		}
-		done.Before = before
 		done.Changed = before.Role != p.Role || before.Scope.String() != p.Scope.String() || !slices.Equal(before.Rights, p.Rights) || !before.Disabled.IsZero()
 		p.ID, p.Name, p.Made = before.ID, before.Name, before.Made
 		done.Person = p
 		return again(ctx, tx, i, p, done.Changed)
 	})
 	if errors.Is(err, ErrDisabled) {
-		return Admission{}, err
+		return Admission{Before: done.Before}, err
 	}
 	if err != nil {
 		return Admission{}, fmt.Errorf("state: admit: %w", err)
@@ -102,7 +102,8 @@ func again(ctx context.Context, tx *sql.Tx, i Identity, p Person, changed bool) 
 }
 
 // Lapse keeps somebody from signing in to whom a provider gives no role any more, until it
-// gives them one: their sessions end. It returns them, or ErrNoPerson for who never came.
+// gives them one: their sessions end. It returns them as they were before, or
+// ErrNoPerson for who never came.
 func (s *Store) Lapse(ctx context.Context, i Identity, at time.Time) (Person, error) {
 	var p Person
 	err := inTransaction(ctx, s.writer, func(tx *sql.Tx) (err error) {

@@ -45,6 +45,7 @@ type ReportTile struct {
 	Title string
 	Value Number
 	Lines []Movement
+	Brief []Movement // the same where what stands above them says since when
 }
 
 // Section is a part of a report that has a heading. A figure that draws nothing is its

@@ -245,6 +245,13 @@ func TestTheFirstPageSaysWhatTheNumbersRestOn(t *testing.T) {
 						t.Errorf("%s %s %s: the first page lacks %q", name, lang, layout, want)
 					}
 				}
+				answers, ends := text, locale.T(lang, "report.late")
+				if layout == dashboards.AnnexLayout {
+					answers, ends = reading(t, file.Bytes, "-f", "2", "-l", "2"), locale.T(lang, "report.copies.file")
+				}
+				if last := locale.T(lang, "tile.tasks"); !strings.Contains(text, squeezed(last)) || !strings.Contains(answers, squeezed(ends)) {
+					t.Errorf("%s %s %s: what answers everything falls apart", name, lang, layout)
+				}
 			}
 		}
 	}

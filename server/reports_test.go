@@ -275,7 +275,9 @@ func TestAFileIsProved(t *testing.T) {
 		"ours":    s.reports,
 		"another": pdf.New(pdf.Options{Drawer: s.drawings.album, PublicURL: s.publicURL, Release: "another"}),
 		"ours, of another agency": pdf.New(pdf.Options{
-			Drawer: s.drawings.album, PublicURL: s.publicURL, Release: s.version, Agency: func(area.Area, string) []string { return []string{"", "UBND TP. ĐÀ NẴNG", "Số: ……/BC-UBND"} },
+			Drawer: s.drawings.album, PublicURL: s.publicURL, Release: s.version, Agency: func(area.Area, string) (head, sign []string) {
+				return []string{"", "UBND TP. ĐÀ NẴNG", "Số: ……/BC-UBND"}, []string{"KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"}
+			},
 		}),
 		"at home": pdf.New(pdf.Options{Drawer: s.drawings.album, PublicURL: "https://evil.example", Release: s.version}),
 	} {
@@ -294,6 +296,9 @@ func TestAFileIsProved(t *testing.T) {
 	}
 	if text := reading(t, papers["ours, of another agency"], "-l", "1"); !strings.Contains(text, "UBNDTP.ĐÀNẴNG") || !strings.Contains(text, "Số:……/BC-UBND") {
 		t.Errorf("the first page lacks who issues it: %.300s", text)
+	}
+	if text := reading(t, papers["ours, of another agency"], "-f", "2", "-l", "2"); !strings.Contains(text, "PHÓCHỦTỊCH") || strings.Contains(text, squeezed(locale.T("en", "report.behalf"))) {
+		t.Errorf("the second page lacks who signs it: %.900s", text)
 	}
 	for name, c := range map[string]struct {
 		file    []byte

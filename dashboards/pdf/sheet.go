@@ -141,10 +141,15 @@ func namedAfterSomebody(a area.Area) bool {
 }
 
 // signOff leaves room for who signs: the chairman of a province, the head of the
-// nation's working group.
+// nation's working group. Who signs for another agency is known only if it was told.
 func (s *sheet) signOff() typeset.SignOff {
 	right := []string{s.t("report.office.nation")}
-	if s.report.Area != (area.Area{}) {
+	switch {
+	case len(s.wish.Sign) > 0:
+		right = s.wish.Sign
+	case len(s.wish.Agency) > 0:
+		right = []string{s.t("report.office.open")}
+	case s.report.Area != (area.Area{}):
 		right = []string{s.t("report.behalf"), s.t("report.office")}
 	}
 	return typeset.SignOff{Left: []string{s.t("report.copies"), s.t("report.copies.all"), s.t("report.copies.file")}, Right: right}

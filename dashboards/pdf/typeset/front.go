@@ -12,7 +12,7 @@ func (s *setter) front(b Front) (first, then []box) {
 // the closest one if there is none.
 func (s *setter) fitting(b Front) form {
 	tried := s.form
-	for _, by := range []float64{1, 0.96, 0.92, 0.88, 0.84} {
+	for _, by := range []float64{1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86, 0.84} {
 		trial, err := s.doc.setter()
 		if err != nil { // it was prepared before: it cannot fail now
 			return s.form
@@ -31,10 +31,11 @@ func (s *setter) fitting(b Front) form {
 // closer has less room between lines and paragraphs, and smaller letters in tables and
 // beside the text; the text itself keeps its size, which Decree 30/2020 sets.
 func (f form) closer(by float64) form {
+	const legible = 7.2
 	f.body.leading *= by
 	f.between *= by
 	for _, l := range []*lettering{&f.small, &f.cell, &f.head} {
-		l.size *= by
+		l.size = max(l.size*by, min(l.size, legible))
 		l.leading *= by
 	}
 	for i := range f.headings {

@@ -32,7 +32,11 @@ func (b *Builder) backlog(ctx context.Context, v view) (chart.Figure, error) {
 	if err != nil {
 		return chart.Figure{}, err
 	}
-	total, err := b.series(ctx, v, "card_backlog", nights)
+	reach := nights[:1]
+	if !v.since.IsZero() && v.since.Before(nights[0]) { // the sentence goes back further than the columns
+		reach = []civil.Date{v.since}
+	}
+	total, err := b.series(ctx, v, "card_backlog", reach)
 	if err != nil {
 		return chart.Figure{}, err
 	}
@@ -119,8 +123,11 @@ func (v view) backlogSentence(t *chart.Table, r *queries.Result, nights []civil.
 		return v.w.t("backlog.empty", "area", v.area())
 	}
 	text := v.w.t("backlog.sentence", "area", v.area(), "n", int64(all))
-	if len(nights) > 1 {
-		since := nights[len(nights)-2]
+	since := v.since
+	if since.IsZero() && len(nights) > 1 {
+		since = nights[len(nights)-2]
+	}
+	if !since.IsZero() {
 		if by := difference(r.Metric, at(r.Rows, v.p.Area, v.snap.Date), at(r.Rows, v.p.Area, since)); by != nil {
 			text += ", " + chart.Movement(v.p.Lang, r.Metric.Unit, *by, since)
 		}

@@ -26,7 +26,7 @@ const atOnce = 4
 // indicators is every metric of the area in view: its number, its rank, how it
 // moved, the number of the whole around it and the target.
 func (b *Builder) indicators(ctx context.Context, v view) (chart.Figure, error) {
-	since := lastMonthEnd(v.snap.Date)
+	since := v.earlierNight()
 	var metrics []string
 	for _, id := range indicatorMetrics() {
 		m, err := b.Catalogue.Metric(id)
@@ -96,7 +96,7 @@ func (v view) indicatorTable(standings []standing, goals []queries.Target) chart
 		region, _ := v.p.Area.Region()
 		t.Columns = append(t.Columns, chart.Column{Name: v.w.t("col.rank.region", "region", region.Name(v.p.Lang)), Unit: queries.Mixed, Code: "rank_region"})
 	}
-	t.Columns = append(t.Columns, chart.Column{Name: v.w.t("change.since", "date", v.w.date(lastMonthEnd(v.snap.Date))), Unit: queries.Mixed, Code: "change"})
+	t.Columns = append(t.Columns, chart.Column{Name: v.w.t("change.since", "date", v.w.date(v.earlierNight())), Unit: queries.Mixed, Code: "change"})
 	if parts {
 		t.Columns = append(t.Columns, chart.Column{Name: wholeAround(v.p.Area).NameOn(v.snap.Date, v.p.Lang), Unit: queries.Mixed, Code: "whole"})
 	}
@@ -172,7 +172,8 @@ func (w words) goalOf(m *queries.Metric, goals []queries.Target, part bool) stri
 }
 
 // indicatorSentence says by how many rates the area does better than the whole
-// around it, and by which it stands best and worst.
+// around it, and by which it stands best and worst; a place it shares is said to be
+// shared.
 func (v view) indicatorSentence(standings []standing) string {
 	ahead, of := 0, 0
 	var ranked []standing
@@ -180,7 +181,7 @@ func (v view) indicatorSentence(standings []standing) string {
 		if !rankable(s.metric) || s.now.Value == nil {
 			continue
 		}
-		if s.all.Rank > 0 && !s.all.Tied {
+		if s.all.Rank > 0 {
 			ranked = append(ranked, s)
 		}
 		if s.whole.Value == nil {
@@ -203,5 +204,5 @@ func (v view) indicatorSentence(standings []standing) string {
 	if best.all.Rank == worst.all.Rank {
 		return text
 	}
-	return text + " " + v.w.t("indicators.ends", "best", v.w.of(best.metric.Title), "high", best.all.Rank, "worst", v.w.of(worst.metric.Title), "low", worst.all.Rank)
+	return text + " " + v.w.t("indicators.ends", "best", v.w.of(best.metric.Title), "high", v.ranked(best), "worst", v.w.of(worst.metric.Title), "low", v.ranked(worst))
 }

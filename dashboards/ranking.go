@@ -61,7 +61,7 @@ func (b *Builder) ranked(ctx context.Context, v view, id string) (chart.Figure, 
 }
 
 // parts asks for a metric of the whole and of its parts, on the night in view and
-// at the end of the month before: the provinces of the nation, or the communes of
+// on the earlier one: the provinces of the nation, or the communes of
 // the province the page is about.
 func (b *Builder) parts(ctx context.Context, v view, metric string) (whole, parts *queries.Result, err error) {
 	q := v.question(metric)
@@ -71,11 +71,11 @@ func (b *Builder) parts(ctx context.Context, v view, metric string) (whole, part
 	} else {
 		q.Area = area.Area{}
 	}
-	if whole, err = b.twice(ctx, q, lastMonthEnd(v.snap.Date)); err != nil {
+	if whole, err = b.twice(ctx, q, v.earlierNight()); err != nil {
 		return nil, nil, err
 	}
 	q.By = level
-	parts, err = b.twice(ctx, q, lastMonthEnd(v.snap.Date))
+	parts, err = b.twice(ctx, q, v.earlierNight())
 	return whole, parts, err
 }
 
@@ -115,7 +115,7 @@ func (v view) around() area.Area {
 // last, and the whole behind them.
 func (v view) rankingTable(whole, parts *queries.Result) chart.Table {
 	m := parts.Metric
-	end := lastMonthEnd(v.snap.Date)
+	end := v.earlierNight()
 	t := chart.Table{Columns: []chart.Column{
 		{Name: v.w.t("col.area"), Code: "area"},
 		{Name: v.w.of(m.Short), Unit: m.Unit, Code: "value"},

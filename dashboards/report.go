@@ -45,6 +45,7 @@ type ReportTile struct {
 	Title string
 	Value Number
 	Lines []Movement
+	Brief []Movement // the same where what stands above them says since when
 }
 
 // Section is a part of a report that has a heading. A figure that draws nothing is its
@@ -75,7 +76,7 @@ func (b *Builder) Report(ctx context.Context, p Params) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.p.From = civil.Date{}
+	v.p.From, v.since = civil.Date{}, since
 	r := &Report{
 		Params: v.p, Area: v.p.Area, Snapshot: v.snap, Since: since, Title: v.w.t("report.title"),
 		Subtitle: v.w.t("report.subtitle", "area", v.p.Area.FullNameOn(v.snap.Date, p.Lang), "date", v.w.date(v.snap.Date)),
@@ -150,13 +151,18 @@ func (b *Builder) reportView(ctx context.Context, p Params) (view, error) {
 	return view{frame: Frame{Path: "/", Params: p}, p: p, w: words(p.Lang), snap: snap}, nil
 }
 
-// Sentences are what the first page says, for those who read nothing else.
+// Sentences are what the first page says, for those who read nothing else. What changed
+// says since when, each for itself.
 func (r *Report) Sentences() []string {
 	var list []string
 	if r.Headline != "" {
 		list = append(list, r.Headline)
 	}
-	for _, part := range []Paragraph{r.Standing, r.Changes, r.Pace, r.Late} {
+	changes := Paragraph{}
+	for _, line := range r.Changes.Lines {
+		changes.Lines = append(changes.Lines, said(r.Changes.Title+": "+line.Text))
+	}
+	for _, part := range []Paragraph{r.Standing, changes, r.Pace, r.Late} {
 		for _, line := range part.Lines {
 			list = append(list, line.Text)
 		}

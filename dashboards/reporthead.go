@@ -44,7 +44,7 @@ func (b *Builder) reportTile(ctx context.Context, v view, h headline, since civi
 	if t.Goal, err = b.goal(ctx, v, h); err != nil {
 		return ReportTile{}, Tile{}, err
 	}
-	tile := ReportTile{Title: t.Title, Value: t.Value, Lines: v.tileLines(t, own, beside, since)}
+	tile := ReportTile{Title: t.Title, Value: t.Value, Lines: v.tileLines(t, own, beside, since, true), Brief: v.tileLines(t, own, beside, since, false)}
 	if nation {
 		tile.Title = v.w.t("report.tile.nation", "title", t.Title)
 		t = Tile{}
@@ -53,8 +53,14 @@ func (b *Builder) reportTile(ctx context.Context, v view, h headline, since civi
 }
 
 // tileLines are what a tile says below its number: why there is none, the number that
-// goes with it, the rank, and how both moved.
-func (v view) tileLines(t Tile, own, beside standing, since civil.Date) []Movement {
+// goes with it, the rank, and how both moved, with the date since when or without.
+func (v view) tileLines(t Tile, own, beside standing, since civil.Date, dated bool) []Movement {
+	moves := func(by string) string {
+		if !dated {
+			return by
+		}
+		return v.w.t("report.moved", "by", by, "date", v.w.date(since))
+	}
 	var lines []Movement
 	if t.Value.Why != "" {
 		lines = append(lines, said(t.Value.Why))
@@ -70,12 +76,13 @@ func (v view) tileLines(t Tile, own, beside standing, since civil.Date) []Moveme
 	}
 	moved := false
 	for _, s := range []standing{own, beside} {
-		if line, ok := v.moveLine(s, since); ok {
+		if line, ok := v.moveLine(s); ok {
+			line.Text = moves(line.Text)
 			lines, moved = append(lines, line), true
 		}
 	}
 	if !moved && difference(own.metric, own.now, own.then) != nil {
-		lines = append(lines, said(v.w.t("report.same", "date", v.w.date(since))))
+		lines = append(lines, said(capital(moves(v.w.t("change.none")))))
 	}
 	switch g := t.Goal; {
 	case g.Left != "":
@@ -101,8 +108,8 @@ func capital(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// moveLine says how far a number moved since a night, if it is known to have moved.
-func (v view) moveLine(s standing, since civil.Date) (Movement, bool) {
+// moveLine says how far a number moved, if it is known to have moved.
+func (v view) moveLine(s standing) (Movement, bool) {
 	by := difference(s.metric, s.now, s.then)
 	if by == nil {
 		return Movement{}, false
@@ -114,7 +121,7 @@ func (v view) moveLine(s standing, since civil.Date) (Movement, bool) {
 	if s.metric.Unit != queries.Share {
 		c.Text += "\u00a0" + v.w.unit(s.metric.Unit)
 	}
-	return Movement{Text: v.w.t("report.moved", "by", c.Text, "date", v.w.date(since)), Trend: c.Trend}, true
+	return Movement{Text: c.Text, Trend: c.Trend}, true
 }
 
 // reportStanding says where the area stands: a province among all and among those

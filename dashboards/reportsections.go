@@ -151,7 +151,7 @@ func (b *Builder) reportTasks(ctx context.Context, v view) (taskPart, error) {
 	}
 	p.section.add(s.overdueList())
 	all := s.listing(nil) // without what they once were
-	all.Table = picked(all.Table, "number", "title", "lead_agency", "due", "status_reported", "timeliness", "days_late")
+	all.Table = picked(all.Table, "number", "title", "lead_agency", "due", s.statusColumn(), "timeliness", "days_late")
 	all.Title, all.Sentence = v.w.t("report.tasks.all", "n", len(s.tasks)), ""
 	p.section.add(all)
 	return p, nil

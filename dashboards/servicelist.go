@@ -188,30 +188,31 @@ func (w words) agencies(list string) string {
 	return abbreviation.ReplaceAllStringFunc(strings.ReplaceAll(list, " / ", ", "), w.agency)
 }
 
+// agencyKeys are the texts of the ministries and agencies that have an English name here,
+// by their abbreviations.
+func agencyKeys() map[string]string {
+	return map[string]string{
+		"MPS": "agency.mps", "MOJ": "agency.moj", "MOF": "agency.mof", "VSS": "agency.vss", "MAE": "agency.mae", "MOET": "agency.moet",
+		"MOHA": "agency.moha", "MOIT": "agency.moit", "EVN": "agency.evn", "VPCP": "agency.vpcp",
+	}
+}
+
 // agency is the name of a ministry or agency by its abbreviation; one that is not
 // known stays as it is.
 func (w words) agency(short string) string {
-	switch short {
-	case "MPS":
-		return w.t("agency.mps")
-	case "MOJ":
-		return w.t("agency.moj")
-	case "MOF":
-		return w.t("agency.mof")
-	case "VSS":
-		return w.t("agency.vss")
-	case "MAE":
-		return w.t("agency.mae")
-	case "MOET":
-		return w.t("agency.moet")
-	case "MOHA":
-		return w.t("agency.moha")
-	case "MOIT":
-		return w.t("agency.moit")
-	case "EVN":
-		return w.t("agency.evn")
-	case "VPCP":
-		return w.t("agency.vpcp")
+	if key, ok := agencyKeys()[short]; ok {
+		return w.t(key)
 	}
 	return short
+}
+
+// named is the name of a ministry or agency that data calls by its Vietnamese one; one
+// that is not known stays as it is.
+func (w words) named(name string) string {
+	for _, key := range agencyKeys() {
+		if words(Vietnamese).t(key) == name {
+			return w.t(key)
+		}
+	}
+	return name
 }

@@ -255,3 +255,28 @@ func TestLongTitlesAreWrappedBetweenWords(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestEnglishTablesOfTasksHoldNoVietnameseThatHasAName(t *testing.T) {
+	s := sheetOf(t, someTasks(t), TaskParams{})
+	s.p.Lang, s.w = English, English
+	s.counts = &queries.Result{Metric: &queries.Metric{ID: "tasks"}}
+	f := s.overdueList()
+	text := ""
+	for _, r := range f.Table.Rows {
+		for _, c := range r.Cells {
+			text += c.Text + "|"
+		}
+		text += "\n"
+	}
+	for _, want := range []string{"|Ministry of Finance|Not reported|", "|Ministry of Public Security|In progress|"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("not %q:\n%s", want, text)
+		}
+	}
+	if got := s.agency("Bộ Quốc phòng"); got != "Bộ Quốc phòng" {
+		t.Errorf("an agency without a name here: %q", got)
+	}
+	if s.p.Lang, s.w = Vietnamese, Vietnamese; !strings.Contains(s.overdueList().Table.Rows[1].Cells[5].Text, "Đang trình ký") {
+		t.Error("the words of the list are lost")
+	}
+}

@@ -329,13 +329,25 @@ func (s *sheet) overdueList() chart.Figure {
 	f.Table.Columns = []chart.Column{
 		{Name: s.w.t("col.number"), Code: "number"}, {Name: s.w.t("col.task"), Code: "title"}, {Name: s.w.t("col.days_late"), Code: "days_late", Unit: queries.Days},
 		{Name: s.w.t("col.due"), Code: "due"}, {Name: s.w.t("col.lead"), Code: "lead_agency"}, {Name: s.w.t("col.status"), Code: "status_reported"},
+		{Name: s.w.t("col.state"), Code: "state"},
 	}
 	for _, t := range late {
 		title := chart.Label(s.w.of(t.Title))
 		title.Link = s.page(t)
 		f.Table.Rows = append(f.Table.Rows, chart.Row{Cells: []chart.Cell{
-			chart.Label(t.Number), title, s.late(t), s.due(t), chart.Label(s.agency(t.LeadAgency)), s.reported(t),
+			chart.Label(t.Number), title, s.late(t), s.due(t), chart.Label(s.agency(t.LeadAgency)), s.reported(t), chart.Label(s.w.t("task.state." + t.State)),
 		}})
 	}
+	f.Table = picked(f.Table, "number", "title", "days_late", "due", "lead_agency", s.statusColumn())
 	return f
+}
+
+// statusColumn is the column that says how a task stands where there is room for one: the
+// words of the list, which are Vietnamese, or what they say, which has a name in each
+// language.
+func (s *sheet) statusColumn() string {
+	if s.p.Lang == Vietnamese {
+		return "status_reported"
+	}
+	return "state"
 }

@@ -185,7 +185,7 @@ func (s *sheet) agency(name string) string {
 	if name == "" {
 		return s.w.t("tasks.agency.none")
 	}
-	return name
+	return s.w.named(name)
 }
 
 // page is the address of a task's page.

@@ -19,7 +19,8 @@ type view struct {
 	p      Params
 	w      words
 	snap   queries.Snapshot
-	within bool // rankings are of the communes in the area, not of the provinces around it
+	within bool       // rankings are of the communes in the area, not of the provinces around it
+	since  civil.Date // what all of a report compares with; zero: each figure its own
 }
 
 // view finds the night an address names and makes the frame around it.
@@ -124,6 +125,15 @@ func at(rows []queries.Row, a area.Area, d civil.Date) queries.Row {
 		}
 	}
 	return queries.Row{Area: a, Date: d}
+}
+
+// earlierNight is the night that numbers are compared with: that of the report, else the
+// end of the month before.
+func (v view) earlierNight() civil.Date {
+	if !v.since.IsZero() {
+		return v.since
+	}
+	return lastMonthEnd(v.snap.Date)
 }
 
 // lastMonthEnd is the last day of the month before the one a date lies in.

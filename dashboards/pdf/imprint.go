@@ -27,6 +27,7 @@ type imprint struct {
 	Lang      string         `json:"lang"`
 	Layout    typeset.Layout `json:"layout"`
 	Agency    []string       `json:"agency,omitempty"`
+	Sign      []string       `json:"sign,omitempty"`
 	Statement string         `json:"statement,omitempty"`
 	Corrects  string         `json:"corrects,omitempty"`
 	Numbers   []imprinted    `json:"numbers"`
@@ -44,7 +45,7 @@ func (s *sheet) imprint() imprint {
 	w := s.wish
 	i := imprint{
 		Release: s.maker.release, PublicURL: s.maker.publicURL, Code: s.code, Snapshot: w.Snapshot, Area: w.Area, Lang: w.Lang, Layout: w.Layout,
-		Agency: w.Agency, Statement: w.Statement, Corrects: w.Corrects,
+		Agency: w.Agency, Sign: w.Sign, Statement: w.Statement, Corrects: w.Corrects,
 	}
 	if !w.From.IsZero() {
 		i.From = &w.From
@@ -103,7 +104,7 @@ func readImprint(file []byte) (imprint, error) {
 
 // wish is the report the imprint asks for.
 func (i imprint) wish() Wish {
-	w := Wish{Area: i.Area, Snapshot: i.Snapshot, Lang: i.Lang, Layout: i.Layout, Agency: i.Agency, Statement: i.Statement, Corrects: i.Corrects}
+	w := Wish{Area: i.Area, Snapshot: i.Snapshot, Lang: i.Lang, Layout: i.Layout, Agency: i.Agency, Sign: i.Sign, Statement: i.Statement, Corrects: i.Corrects}
 	if i.From != nil {
 		w.From = *i.From
 	}

@@ -17,7 +17,7 @@ func sampleImprint() imprint {
 	return imprint{
 		Release: "0.1.0 amd64", PublicURL: "https://a.example.vn", Code: "4K5X-VQEX-R00T-YJ1R-G7X4", Snapshot: "2026-11-22.eeeeee",
 		Area: area.Area{Level: area.Province, Code: "96", Vintage: area.V34}, From: &civil.Date{Year: 2026, Month: 10, Day: 31}, Lang: "vi", Layout: typeset.Annex,
-		Agency: []string{"UBND <TỈNH>; “CÀ MAU”"}, Statement: "Số liệu đêm 22/11 về muộn.", Numbers: []imprinted{{"card_coverage", area.Area{}, "1/2"}},
+		Agency: []string{"UBND <TỈNH>; “CÀ MAU”"}, Sign: []string{"KT. CHỦ TỊCH"}, Statement: "Số liệu đêm 22/11 về muộn.", Numbers: []imprinted{{"card_coverage", area.Area{}, "1/2"}},
 	}
 }
 

@@ -34,8 +34,9 @@ type Options struct {
 	PublicURL string // how people call the server: what codes and links lead to
 	Release   string // of the program: only the same one makes the same bytes
 
-	// Agency is the head of an annex where a wish names none; nil, or none: the usual.
-	Agency func(a area.Area, lang string) []string
+	// Agency is the head of an annex and the office of who signs it, where a wish names
+	// none; nil, or none: the usual.
+	Agency func(a area.Area, lang string) (head, sign []string)
 
 	// Signers knows whose signatures of reports are ours; nil: nobody's.
 	Signers func() (Signers, error)
@@ -52,7 +53,7 @@ type Maker struct {
 	drawer    Drawer
 	publicURL string
 	release   string
-	agency    func(a area.Area, lang string) []string
+	agency    func(a area.Area, lang string) (head, sign []string)
 	signers   func() (Signers, error)
 }
 
@@ -71,6 +72,7 @@ type Wish struct {
 	Layout   typeset.Layout // "": typeset.Summary
 
 	Agency    []string // the head of the annex on the left: the agency above or "", the agency, its number; none: the usual
+	Sign      []string // the office of who signs that annex; none: the usual of the usual agency, of another it is left open
 	Statement string   // said first of all, such as why the night is not a newer one
 	Corrects  string   // code of the report that this one takes the place of
 }
@@ -103,7 +105,7 @@ func (m *Maker) Make(ctx context.Context, b *dashboards.Builder, w Wish) (File, 
 		w.Layout = typeset.Summary
 	}
 	if w.Layout == typeset.Annex && len(w.Agency) == 0 && m.agency != nil {
-		w.Agency = m.agency(w.Area, w.Lang)
+		w.Agency, w.Sign = m.agency(w.Area, w.Lang)
 	}
 	return m.make(ctx, b, w)
 }

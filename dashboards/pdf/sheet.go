@@ -54,8 +54,31 @@ func (s *sheet) document(ctx context.Context) (typeset.Document, error) {
 	return doc, nil
 }
 
-// front is the first page, which answers everything.
+// front is what answers everything: the first page, of an annex with the list on the
+// second that ends with who signs.
 func (s *sheet) front() {
+	s.first()
+	front := typeset.Front{First: s.blocks}
+	s.blocks = nil
+	for _, p := range []dashboards.Paragraph{s.report.Standing, s.report.Changes, s.report.Pace, s.report.Late} {
+		if s.annex() {
+			s.list(p)
+		} else {
+			s.put(running(p, false))
+		}
+	}
+	if s.annex() {
+		s.put(s.signOff())
+		front.Then = s.blocks
+	} else {
+		front.First = append(front.First, s.blocks...)
+	}
+	s.blocks = nil
+	s.put(front, typeset.PageBreak{})
+}
+
+// first is what the first page holds in any case.
+func (s *sheet) first() {
 	r := s.report
 	if s.annex() {
 		s.put(s.letterhead())
@@ -78,17 +101,6 @@ func (s *sheet) front() {
 	s.put(typeset.Bottom{Blocks: []typeset.Block{
 		running(r.Provenance, true), typeset.Seal{Code: s.code, URL: s.maker.verifyAddress(s.code), Label: s.t("report.seal")},
 	}})
-	for _, p := range []dashboards.Paragraph{r.Standing, r.Changes, r.Pace, r.Late} {
-		if s.annex() {
-			s.list(p)
-		} else {
-			s.put(running(p, false))
-		}
-	}
-	if s.annex() {
-		s.put(s.signOff())
-	}
-	s.put(typeset.PageBreak{})
 }
 
 // running is a paragraph with its title at its head, so that all of them find room on
@@ -129,10 +141,15 @@ func namedAfterSomebody(a area.Area) bool {
 }
 
 // signOff leaves room for who signs: the chairman of a province, the head of the
-// nation's working group.
+// nation's working group. Who signs for another agency is known only if it was told.
 func (s *sheet) signOff() typeset.SignOff {
 	right := []string{s.t("report.office.nation")}
-	if s.report.Area != (area.Area{}) {
+	switch {
+	case len(s.wish.Sign) > 0:
+		right = s.wish.Sign
+	case len(s.wish.Agency) > 0:
+		right = []string{s.t("report.office.open")}
+	case s.report.Area != (area.Area{}):
 		right = []string{s.t("report.behalf"), s.t("report.office")}
 	}
 	return typeset.SignOff{Left: []string{s.t("report.copies"), s.t("report.copies.all"), s.t("report.copies.file")}, Right: right}
@@ -165,14 +182,18 @@ func (s *sheet) tiles() typeset.Tiles {
 
 // tileTable are the headline numbers as a table.
 func (s *sheet) tileTable() chart.Table {
-	t := chart.Table{Columns: []chart.Column{{Name: s.t("col.metric")}, {Name: s.t("col.result")}, {Name: s.t("report.beside.column")}}}
+	beside := s.t("report.beside.column")
+	if since := s.report.Since; !since.IsZero() {
+		beside = s.t("report.moved", "by", beside, "date", locale.Date(s.words, since))
+	}
+	t := chart.Table{Columns: []chart.Column{{Name: s.t("col.metric")}, {Name: s.t("col.result")}, {Name: beside}}}
 	for _, tile := range s.report.Tiles {
 		value := chart.Cell{Text: tile.Value.Text, Why: tile.Value.Why}
 		if tile.Value.Unit != "" {
 			value.Text += "\u00a0" + tile.Value.Unit
 		}
 		var lines []string
-		for _, line := range tile.Lines {
+		for _, line := range tile.Brief {
 			if line.Text != tile.Value.Why {
 				lines = append(lines, line.Text)
 			}

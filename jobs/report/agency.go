@@ -10,22 +10,26 @@ import (
 	"toancanh/queries/area"
 )
 
-// Agency is the head of the annexes of an area in a language, as configured: the body
-// above or "", the one that issues it, a line for its number if there is one. None: the
-// usual.
-func (c Config) Agency(a area.Area, lang string) []string {
+// Agency is who issues the annexes of an area in a language, as configured. The head is
+// the body above or "", the one that issues them, a line for a number if there is one;
+// none: the usual. The other lines are the office of who signs.
+func (c Config) Agency(a area.Area, lang string) (head, sign []string) {
 	for _, x := range c.Agencies {
 		if of, ok := x.about(); !ok || of != a || x.lang() != lang {
 			continue
 		}
-		lines := []string{line(x.Upper), line(x.Issuer)}
+		head = []string{line(x.Upper), line(x.Issuer)}
 		if x.Number != "" {
-			lines = append(lines, line(x.Number))
+			head = append(head, line(x.Number))
 		}
-		return lines
+		return head, lines(x.Sign)
 	}
-	return nil
+	return nil, nil
 }
+
+// mostSignLines is how many lines stand above a signature: by order, on behalf, the
+// office, that of the deputy (Decree 30/2020/NĐ-CP, annex I, item 7).
+const mostSignLines = 4
 
 // about is the area an entry is for; false if there are no reports of it.
 func (c AgencyConfig) about() (area.Area, bool) {
@@ -55,6 +59,11 @@ func (c AgencyConfig) validate(key string, above []AgencyConfig, f *faults) {
 		if unprintable(field.text) || len(field.text) > 200 {
 			f.add(key+"."+field.key, "%s: %s has at most 200 bytes, on one line", name, field.key)
 		}
+	}
+	if len(c.Sign) > mostSignLines || slices.ContainsFunc(c.Sign, func(text string) bool {
+		return strings.TrimSpace(text) == "" || unprintable(text) || len(text) > 200
+	}) {
+		f.add(key+".sign", "%s: sign has at most %d lines, each of at most 200 bytes and none empty", name, mostSignLines)
 	}
 	if slices.ContainsFunc(above, func(x AgencyConfig) bool {
 		of, known := x.about()

@@ -25,14 +25,16 @@ type SignatureConfig struct {
 	Earlier     Words  `yaml:"earlier"`     // certificates that signed before this one: "verify" trusts them too
 }
 
-// AgencyConfig is who issues the annexes of an area, as their head says it (Decree
-// 30/2020/NĐ-CP, annex I). The one who makes the files reads it.
+// AgencyConfig is who issues the annexes of an area, as their head and their end
+// say it (Decree 30/2020/NĐ-CP, annex I). The one who makes the files reads it.
 type AgencyConfig struct {
 	Area   string `yaml:"area"`   // VN, or a province
 	Lang   string `yaml:"lang"`   // vi (default) | en
 	Upper  string `yaml:"upper"`  // the body above; "": none is named
 	Issuer string `yaml:"issuer"` // the body that issues it
 	Number string `yaml:"number"` // "Số: ……/BC-UBND"; "": no line for one
+
+	Sign []string `yaml:"sign"` // who signs, as it stands above the signature: on whose behalf, the office; none: it is left open
 }
 
 // MailConfig is how mail is handed to a server.

@@ -23,7 +23,7 @@ func valid() Config {
 		},
 	}}
 	c.Agencies = []AgencyConfig{
-		{Area: "VN", Upper: "BỘ CÔNG AN", Issuer: " TỔ CÔNG TÁC ĐỀ ÁN 06 "}, {Area: "P:79", Issuer: "UBND TP. HỒ CHÍ MINH", Number: "Số: ……/BC-UBND"},
+		{Area: "VN", Upper: "BỘ CÔNG AN", Issuer: " TỔ CÔNG TÁC ĐỀ ÁN 06 "}, {Area: "P:79", Issuer: "UBND TP. HỒ CHÍ MINH", Number: "Số: ……/BC-UBND", Sign: []string{"TM. ỦY BAN NHÂN DÂN", " KT. CHỦ TỊCH "}},
 		{Area: "VN", Lang: "en", Issuer: "WORKING GROUP"},
 	}
 	return c
@@ -107,6 +107,9 @@ func TestMistakesOfSchedulesAreToldWithTheirPlace(t *testing.T) {
 		{func(c *Config) { c.Agencies[0].Issuer = " " }, "agencies.0", "issuer is missing"},
 		{func(c *Config) { c.Agencies[0].Upper = "a\nb" }, "agencies.0.upper", "on one line"},
 		{func(c *Config) { c.Agencies[0].Lang = "fr" }, "agencies.0.lang", "vi, en"},
+		{func(c *Config) { c.Agencies[1].Sign[0] = " " }, "agencies.1.sign", "none empty"},
+		{func(c *Config) { c.Agencies[1].Sign[1] = "a\nb" }, "agencies.1.sign", "at most 4 lines"},
+		{func(c *Config) { c.Agencies[1].Sign = make([]string, 5) }, "agencies.1.sign", "at most 4 lines"},
 		{func(c *Config) { c.Agencies[1].Area = "VN" }, "agencies.1", "named twice"},
 		{func(c *Config) { c.Mail.Host = "" }, "mail", "host is missing"},
 		{func(c *Config) { c.Mail.Host = "mail:25" }, "mail.host", "the port goes into"},
@@ -236,21 +239,21 @@ func FuzzSchedule(f *testing.F) {
 	})
 }
 
-func TestTheHeadOfAnAnnexIsThatOfItsAreaAndLanguage(t *testing.T) {
+func TestHeadAndOfficeOfAnAnnexAreThoseOfItsAreaAndLanguage(t *testing.T) {
 	c := valid()
 	for _, x := range []struct {
 		area, lang string
-		want       []string
+		head, sign []string
 	}{
-		{"VN", "vi", []string{"BỘ CÔNG AN", "TỔ CÔNG TÁC ĐỀ ÁN 06"}}, {"VN", "en", []string{"", "WORKING GROUP"}},
-		{"P:79", "vi", []string{"", "UBND TP. HỒ CHÍ MINH", "Số: ……/BC-UBND"}}, {"P:79", "en", nil}, {"P:01", "vi", nil},
+		{"VN", "vi", []string{"BỘ CÔNG AN", "TỔ CÔNG TÁC ĐỀ ÁN 06"}, nil}, {"VN", "en", []string{"", "WORKING GROUP"}, nil},
+		{"P:79", "vi", []string{"", "UBND TP. HỒ CHÍ MINH", "Số: ……/BC-UBND"}, []string{"TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH"}}, {"P:79", "en", nil, nil}, {"P:01", "vi", nil, nil},
 	} {
 		a, err := area.Parse(x.area)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := c.Agency(a, x.lang); !slices.Equal(got, x.want) {
-			t.Errorf("%s %s: %q", x.area, x.lang, got)
+		if head, sign := c.Agency(a, x.lang); !slices.Equal(head, x.head) || !slices.Equal(sign, x.sign) {
+			t.Errorf("%s %s: %q, %q", x.area, x.lang, head, sign)
 		}
 	}
 }

@@ -38,11 +38,14 @@ func (s *setter) boxesOf(blocks []Block) []box {
 			some = s.letterhead(b)
 		case SignOff:
 			some = s.signOff(b)
-			for j := max(0, len(out)-2); j < len(out); j++ { // it never stands alone
+			for j := s.closing(out); j < len(out); j++ { // it never stands alone
 				out[j].keep = true
 			}
 		case Seal:
 			some = s.seal(b)
+		case Front:
+			first, then := s.front(b)
+			some = append(first, then...)
 		case Bottom:
 			some = s.boxesOf(b.Blocks)
 			if height := s.heightOf(some, s.form.top, box{}); height <= s.room(false)/2 {
@@ -126,7 +129,7 @@ func (s *setter) heading(b Heading, wide bool) []box {
 	if len(l.list) == 0 {
 		return nil
 	}
-	return []box{{height: l.height(), before: f.before, after: f.after, tight: true, keep: true, paint: func(p *page, x, y float64) {
+	return []box{{height: l.height(), before: f.before, after: f.after, tight: true, keep: true, heading: true, paint: func(p *page, x, y float64) {
 		s.outline = append(s.outline, entry{p, y - 6, level, flat(b.Text)})
 		l.all(p, x, y)
 	}}}

@@ -33,6 +33,10 @@ func faults(b Block) []string {
 	switch b := b.(type) {
 	case nil:
 		say("nothing")
+	case Front:
+		for _, inner := range append(b.First[:len(b.First):len(b.First)], b.Then...) {
+			out = append(out, faults(inner)...)
+		}
 	case Bottom:
 		for _, inner := range b.Blocks {
 			out = append(out, faults(inner)...)

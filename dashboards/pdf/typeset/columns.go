@@ -7,12 +7,19 @@ type needs struct {
 	texts [][]float64 // of each row: the width of the text of each cell
 }
 
-// measure finds how wide columns are. Each gets what its longest word needs; what is
+// measure finds how wide columns are. Each gets what its longest word needs, and texts
+// of a word or two stay on a line, as far as that leaves room for the others; what is
 // left goes, a little at a time, where it saves the most lines. A table that needs
 // more than there is is set smaller, also where a little saves all second lines; at
 // last words are broken.
 func (g *grid) measure() {
-	n := g.needs()
+	const claimed = 0.8 // of the width: what is left is for the columns that carry the text
+	var n needs
+	for brief := 64.; brief >= 0; brief -= 16 {
+		if n = g.needs(brief); total(n.least) <= claimed*g.width {
+			break
+		}
+	}
 	for range 3 {
 		scale := 0.93
 		over := total(n.most) / g.width
@@ -38,10 +45,9 @@ func (g *grid) measure() {
 	}
 }
 
-// needs measures every cell. Numbers and dates are not broken, nor is a text of a word
-// or two.
-func (g *grid) needs() needs {
-	const brief = 64.
+// needs measures every cell. Numbers and dates are not broken, nor is a text that is
+// brief.
+func (g *grid) needs(brief float64) needs {
 	n := len(g.table.Columns)
 	out := needs{least: make([]float64, n), most: make([]float64, n), texts: make([][]float64, len(g.table.Rows))}
 	take := func(i int, low, high float64) {
@@ -58,8 +64,8 @@ func (g *grid) needs() needs {
 			p := g.setter.prose(nil, f.inlines...)
 			all := p.most()
 			out.texts[r][i] = all + 2*cellSide
-			if all > brief && f.side == atLeft && g.table.Rows[r].Cells[i].Date.IsZero() {
-				take(i, max(p.least(), brief), all)
+			if all > brief && g.table.Rows[r].Cells[i].Date.IsZero() {
+				take(i, max(p.least(), brief), all) // no number holds a space that may break
 			} else {
 				take(i, all, all)
 			}

@@ -110,6 +110,10 @@ type Seal struct{ Code, URL, Label string }
 // PageBreak begins a new page.
 type PageBreak struct{}
 
+// Front is what a document says first. All of it is set closer, as far as need be, so
+// that First stands on the first page whole, and Then ends on the next one.
+type Front struct{ First, Then []Block }
+
 // Bottom stands at the foot of the first page, whatever else finds room there. What
 // would take more than half of the page stands where it is put.
 type Bottom struct{ Blocks []Block }
@@ -125,4 +129,5 @@ func (Letterhead) block() {}
 func (SignOff) block()    {}
 func (Seal) block()       {}
 func (PageBreak) block()  {}
+func (Front) block()      {}
 func (Bottom) block()     {}

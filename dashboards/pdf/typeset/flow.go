@@ -2,24 +2,30 @@ package typeset
 
 // box is what is never parted: a line, a row, a figure.
 type box struct {
-	height float64
-	before float64 // above it, unless it begins a page
-	after  float64 // below it; what the next one has above it, if that is more
-	tight  bool    // what is below it is all the room to the next one
-	keep   bool    // stands on the page of the next box
-	fresh  bool    // begins a page
-	wide   bool    // on a page that lies on its side
-	paint  func(p *page, x, y float64)
-	repeat *box // painted again where this box begins a page: the head of a table
+	height  float64
+	before  float64 // above it, unless it begins a page
+	after   float64 // below it; what the next one has above it, if that is more
+	tight   bool    // what is below it is all the room to the next one
+	keep    bool    // stands on the page of the next box
+	fresh   bool    // begins a page
+	heading bool    // a heading
+	wide    bool    // on a page that lies on its side
+	paint   func(p *page, x, y float64)
+	repeat  *box // painted again where this box begins a page: the head of a table
 }
 
-// flow puts boxes on pages, from the top down.
-func (s *setter) flow(boxes []box) {
-	y, above := 0., box{}
-	turn := func(wide bool) {
-		s.page(wide)
-		y, above = s.form.top, box{}
-	}
+// spot is where a box stands.
+type spot struct {
+	*box
+	page int
+	y    float64
+	head bool // of a table, painted again above it
+}
+
+// spots finds where boxes stand, from the top down. It paints nothing.
+func (s *setter) spots(boxes []box) []spot {
+	var out []spot
+	number, y, above := -1, 0., box{}
 	for i := 0; i < len(boxes); {
 		last := i // of those that are kept together
 		for last+1 < len(boxes) && boxes[last].keep && !boxes[last+1].fresh {
@@ -27,33 +33,52 @@ func (s *setter) flow(boxes []box) {
 		}
 		together := boxes[i : last+1]
 		wide := together[0].wide
+		end := s.end(number, wide)
+		high := func() float64 { return s.heightOf(together, y, above) }
 		switch {
-		case len(s.pages) == 0, together[0].fresh, s.last().wide() != wide:
-			turn(wide)
-		case y+s.heightOf(together, y, above) > s.bottom()+0.01 && y > s.form.top:
-			turn(wide)
-			if s.heightOf(together, y, above) > s.bottom()-y {
+		case number < 0, together[0].fresh, boxes[i-1].wide != wide:
+			number, y, above = number+1, s.form.top, box{}
+		case y+high() > end+0.01 && y > s.form.top:
+			number, y, above = number+1, s.form.top, box{}
+			if y+high() > s.end(number, wide) {
 				together = together[:1] // more than a page: kept no longer
 			}
-		case s.heightOf(together, y, above) > s.bottom()-y+0.01:
+		case y+high() > end+0.01:
 			together = together[:1]
 		}
-		for _, b := range together {
+		for j := range together {
+			b := &together[j]
 			top := y == s.form.top
 			if !top {
 				y += b.gap(above)
 			}
-			if top && b.repeat != nil {
-				b.repeat.paint(s.last(), s.form.left, y)
+			head := top && b.repeat != nil
+			out = append(out, spot{b, number, y, head})
+			if head {
 				y += b.repeat.height
 			}
-			if b.paint != nil {
-				b.paint(s.last(), s.form.left, y)
-			}
 			y += b.height
-			above = b
+			above = *b
 		}
 		i += len(together)
+	}
+	return out
+}
+
+// flow puts boxes on pages.
+func (s *setter) flow(boxes []box) {
+	for _, b := range s.spots(boxes) {
+		if len(s.pages) <= b.page {
+			s.page(b.wide)
+		}
+		y := b.y
+		if b.head {
+			b.repeat.paint(s.last(), s.form.left, y)
+			y += b.repeat.height
+		}
+		if b.paint != nil {
+			b.paint(s.last(), s.form.left, y)
+		}
 	}
 	if len(s.pages) == 0 {
 		s.page(false)
@@ -64,7 +89,7 @@ func (s *setter) flow(boxes []box) {
 // atBottom paints what stands at the bottom of the first page.
 func (s *setter) atBottom() {
 	p, above := s.pages[0], box{}
-	y := p.height - s.form.bottom - s.footRoom + s.form.between
+	y := p.height - s.form.bottom - s.heightOf(s.foot, s.form.top, box{})
 	for i, b := range s.foot {
 		if i > 0 {
 			y += b.gap(above)
@@ -112,10 +137,10 @@ func (s *setter) last() *page { return s.pages[len(s.pages)-1] }
 
 func (p *page) wide() bool { return p.width > p.height }
 
-// bottom is where the last page ends.
-func (s *setter) bottom() float64 {
-	end := s.last().height - s.form.bottom
-	if len(s.pages) == 1 {
+// end is where a page ends.
+func (s *setter) end(page int, wide bool) float64 {
+	end := s.form.top + s.room(wide)
+	if page == 0 {
 		end -= s.footRoom
 	}
 	return end

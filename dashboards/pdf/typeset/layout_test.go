@@ -296,3 +296,30 @@ func TestJustifiedLinesAreNotTornApart(t *testing.T) {
 		t.Errorf("the first line gets %.1f, %d of %d are justified", first, stretched, len(l.list))
 	}
 }
+
+func TestTheColumnThatCarriesTheTextGetsTheRoom(t *testing.T) {
+	table := chart.Table{Columns: []chart.Column{{Name: "Number"}, {Name: "Task"}, {Name: "Lead agency"}, {Name: "Due"}, {Name: "Reported status"}, {Name: "Timeliness"}, {Name: "Days late", Unit: "days"}}}
+	for range 20 {
+		table.Rows = append(table.Rows, chart.Row{Cells: []chart.Cell{
+			{Text: "12"}, {Text: "Connect the electronic civil-status database with the population database"}, {Text: "Ministry of Agriculture and Environment"},
+			{Text: "30\u00a0Nov\u00a02024"}, {Text: "Not reported"}, {Text: "Done, day unknown"}, {Text: "1,246"},
+		}})
+	}
+	s, err := plainDocument(Annex, Table{Table: table}).setter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &grid{setter: s, table: &table, cell: s.form.cell, head: s.form.head, width: s.width(false)}
+	g.measure()
+	for i, width := range g.widths {
+		if i != 1 && width > g.widths[1] {
+			t.Errorf("%s has %.0f points, the task %.0f", table.Columns[i].Name, width, g.widths[1])
+		}
+	}
+	if row := g.row(nil, g.cells(0), g.cell, nil); row.height > 4*g.cell.leading+2*cellAbove+0.1 {
+		t.Errorf("a row has %.0f lines", (row.height-2*cellAbove)/g.cell.leading)
+	}
+	if g.cell.size < s.form.cell.size*0.8 {
+		t.Errorf("letters of %.1f points", g.cell.size)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"unicode"
@@ -100,7 +101,7 @@ func (a *app) verifyFile(ctx context.Context, to io.Writer, file []byte, lang st
 	if check.Proof.Good() && check.Statement != "" {
 		fmt.Fprintln(to, t("proof.statement", "text", said(check.Statement)))
 	}
-	if agency := said(check.Agency...); agency != "" {
+	if agency := said(append(slices.Clone(check.Agency), check.Sign...)...); agency != "" {
 		fmt.Fprintln(to, t("proof.agency", "text", agency))
 	}
 	fmt.Fprintf(to, "\n%s\n", t("proof.code"))

@@ -44,6 +44,7 @@ type Check struct {
 	SignedAt  time.Time
 	Statement string   // a sentence on it that comes from who asked for it, not from the data; "" for none
 	Agency    []string // the head of an annex, by whoever made the file, whatever the proof; nil: the usual
+	Sign      []string // who signs it, likewise
 	Code      *dashboards.Verification
 }
 
@@ -64,7 +65,7 @@ func (m *Maker) Verify(ctx context.Context, b *dashboards.Builder, file []byte, 
 	if err != nil {
 		return Check{}, err
 	}
-	c := Check{Release: i.Release, Statement: i.Statement, Agency: i.Agency, Code: v}
+	c := Check{Release: i.Release, Statement: i.Statement, Agency: i.Agency, Sign: i.Sign, Code: v}
 	if i.PublicURL != m.publicURL {
 		c.Elsewhere = i.PublicURL
 	}

@@ -133,7 +133,8 @@ func TestRolesAreChangedAndWhatWasChangedMeanwhileIsNot(t *testing.T) {
 	for _, c := range []struct {
 		target string
 		fields []string
-	}{{page, append(slices.Clone(wanted), version)}, {page + "/disable", []string{"version", version}}, {page + "/factor", []string{"version", version}}} {
+	}{{page, append(slices.Clone(wanted), version)}, {page + "/disable", []string{"version", version}}, {page + "/factor", []string{"version", version}},
+		{page + "/unlock", []string{"version", version}}, {page + "/sessions", []string{"version", version}}, {page + "/link", []string{"version", version}}} {
 		holds(t, o.orders(t, page, c.target, o.admin, c.fields...), http.StatusConflict, "có người khác vừa thay đổi")
 	}
 	for _, version := range []string{"", "0", "x"} {

@@ -39,7 +39,7 @@ func TestTrailIsSearchedPageByPage(t *testing.T) {
 	}
 	for query, want := range map[string]int{
 		"person=lan&action=sign.in": 1, "person=p3": 2, "person=p3&outcome=refused": 1, "area=P:79&before=10": 7, "area=P:01": 0, "action=sign.in": 3, "text=PEOPLE": 1,
-		"from=2026-11-23&until=2026-11-23&person=lan": 2, "from=2026-11-24": 0, "until=2026-11-22": 0, "about=p99": 0, "about=nobody": 0, "text=100%25": 0,
+		"from=2026-11-23&until=2026-11-23&person=lan": 2, "from=2026-11-24": 0, "until=2026-11-22": 0, "about=p99": 0, "about=nobody": 0, "text=100%25": 0, "text=192.0.2.1&action=sign.in": 3,
 	} {
 		if found := numbers(o.get(t, "/admin/audit?"+query, o.admin).Body.String()); len(found) != want {
 			t.Errorf("%s: %d rows, want %d", query, len(found), want)

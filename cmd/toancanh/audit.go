@@ -87,7 +87,7 @@ func (f *auditFilter) add(cmd *cobra.Command) {
 	flags.StringVar(&f.action, "action", "", "only this `ACTION`")
 	flags.StringVar(&f.outcome, "outcome", "", "done, refused or failed")
 	flags.StringVar(&f.area, "area", "", "only rows about this `AREA`")
-	flags.StringVar(&f.text, "text", "", "only rows that tell of this `TEXT`: in what, metric or reference")
+	flags.StringVar(&f.text, "text", "", "only rows that tell of this `TEXT`: in what, metric, reference or address")
 	completeWords(cmd, "action", actionNames())
 	completeWords(cmd, "outcome", outcomeNames())
 }
@@ -158,8 +158,8 @@ func (c *cli) auditListVerb() *cobra.Command {
 				chosen.Limit = limit
 				w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 				err = a.state.EachAudit(ctx, chosen, func(r state.AuditRow) error {
-					_, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s %s %s\t%s\n", r.Number, r.At.In(a.zone).Format("2006-01-02 15:04:05"), r.Outcome, r.Action,
-						dash(r.Person), dash(r.Role), r.What, r.Area, r.Metric, r.Reference)
+					_, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s %s %s\t%s\t%s\n", r.Number, r.At.In(a.zone).Format("2006-01-02 15:04:05"), r.Outcome, r.Action,
+						dash(r.Person), dash(r.Role), r.What, r.Area, r.Metric, dash(r.Reference), r.Address)
 					return err
 				})
 				if err != nil {

@@ -35,8 +35,9 @@ type personView struct {
 	Locked   bool
 	Sessions []sessionRow
 	History  []trailLine
-	Undone   string // the form says what was before a change
-	More     string // all of the history
+	Archive  *archivedView // rows of the history that lie elsewhere; nil: none
+	Undone   string        // the form says what was before a change
+	More     string        // all of the history
 }
 
 // personID is the id of a person as the trail and addresses name it.
@@ -145,6 +146,9 @@ func (s *Server) personShown(c *gin.Context, lang string, p state.Person) (*pers
 		page.Sessions = append(page.Sessions, s.sessionRow(c, page.adminFrame, n))
 	}
 	if page.History, err = s.historyOf(ctx, page.adminFrame, p); err != nil {
+		return nil, err
+	}
+	if page.Archive, err = s.archived(ctx, lang, state.AuditFilter{From: p.Made}); err != nil {
 		return nil, err
 	}
 	page.More = page.To(trailPath + "?" + url.Values{"about": {p.Name}}.Encode())

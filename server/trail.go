@@ -30,10 +30,11 @@ type trailView struct {
 	adminFrame
 	Search  trailSearch
 	Rows    []trailLine
-	Older   string // link to the page of older rows
-	Newest  string // link to the newest, where the page does not show them
-	File    string // link to what was asked for as a file
-	End     string // the end of the trail
+	Archive *archivedView // rows that lie elsewhere; nil: none
+	Older   string        // link to the page of older rows
+	Newest  string        // link to the newest, where the page does not show them
+	File    string        // link to what was asked for as a file
+	End     string        // the end of the trail
 	Checked *trailCheck
 	Asked   bool
 }
@@ -207,6 +208,9 @@ func (s *Server) trailShown(c *gin.Context, lang string, query url.Values, f sta
 	if err != nil {
 		return nil, err
 	}
+	if page.Archive, err = s.archived(ctx, lang, f); err != nil {
+		return nil, err
+	}
 	rest := without(query, "before", "done")
 	page.File = trailPath + ".csv?" + rest.Encode()
 	if more {
@@ -296,12 +300,7 @@ func (s *Server) trailFile(c *gin.Context) {
 	var body bytes.Buffer
 	lines, err := export.NewTexts(&body, audit.Columns()...)
 	if err == nil {
-		err = s.store.EachAudit(ctx, f, func(r state.AuditRow) error {
-			if body.Len() > s.largest {
-				return errLarge
-			}
-			return lines.Write(audit.Values(r)...)
-		})
+		err = s.writeTrail(ctx, f, lines, func() bool { return body.Len() > s.largest })
 	}
 	if err == nil {
 		err = lines.Flush()

@@ -155,6 +155,9 @@ func (c *cli) auditListVerb() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := c.tellArchives(ctx, a, chosen); err != nil {
+					return err
+				}
 				chosen.Limit = limit
 				w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 				err = a.state.EachAudit(ctx, chosen, func(r state.AuditRow) error {
@@ -172,6 +175,17 @@ func (c *cli) auditListVerb() *cobra.Command {
 	filter.add(cmd)
 	cmd.Flags().IntVar(&limit, "limit", 100, "how many, the newest first")
 	return cmd
+}
+
+// tellArchives says beside a list which rows that could be in it lie in archives.
+func (c *cli) tellArchives(ctx context.Context, a *app, chosen state.AuditFilter) error {
+	cuts, err := a.state.AuditCuts(ctx)
+	for _, cut := range cuts {
+		if chosen.Reaches(cut, a.zone) {
+			fmt.Fprintf(c.err, "rows %d to %d, earlier than %s, are not here: they are in %s below data_dir\n", cut.First, cut.Last, cut.Before, audit.ArchiveName(cut))
+		}
+	}
+	return err
 }
 
 func dash(text string) string {
@@ -204,6 +218,9 @@ metric, outcome, reference and address, each written as its length in bytes, a c
 					return err
 				}
 				if err := a.note(ctx, audit.Entry{Action: audit.ExportTrail, What: format}, nil); err != nil {
+					return err
+				}
+				if err := c.tellArchives(ctx, a, chosen); err != nil {
 					return err
 				}
 				return exportTrail(ctx, c.out, a.state, chosen, format)

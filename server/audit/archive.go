@@ -77,10 +77,15 @@ func (t *Trail) Archive(ctx context.Context, before civil.Date, zone *time.Locat
 	return cut, file, t.writeHead(Head{row.Number, row.Hash})
 }
 
-// archiveFile is where the rows of a cut are kept. The name holds part of their hash: a
-// restored backup may cut off others of the same numbers.
+// ArchiveName is the file that holds the rows of a cut, beside state.db. It holds part of
+// their hash: a restored backup may cut off others of the same numbers.
+func ArchiveName(c state.AuditCut) string {
+	return fmt.Sprintf("%s/%d-%d-%s.jsonl.gz", ArchiveFolder, c.First, c.Last, hex.EncodeToString(c.Hash[:4]))
+}
+
+// archiveFile is where the rows of a cut are kept.
 func (t *Trail) archiveFile(c state.AuditCut) string {
-	return filepath.Join(t.Dir, ArchiveFolder, fmt.Sprintf("%d-%d-%s.jsonl.gz", c.First, c.Last, hex.EncodeToString(c.Hash[:4])))
+	return filepath.Join(t.Dir, filepath.FromSlash(ArchiveName(c)))
 }
 
 // writeArchive writes the rows of a cut into a file, whole or not at all, and returns its
@@ -205,7 +210,7 @@ func (t *Trail) archives(cuts []state.AuditCut, r *Report, seen func(state.Audit
 			seen(row)
 			last = row
 		})
-		name := filepath.Join(ArchiveFolder, filepath.Base(t.archiveFile(c)))
+		name := ArchiveName(c)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			r.Remarks = append(r.Remarks, Finding{c.Row, fmt.Sprintf("tells that rows %d to %d went to %s, which is not there", c.First, c.Last, name)})

@@ -246,7 +246,8 @@ func TestTokensAreShownOnceRenewedAndRevoked(t *testing.T) {
 		t.Errorf("renewed: %d, %d", with(first), with(second))
 	}
 	holds(t, o.orders(t, "/admin/tokens", "/admin/tokens/p3/revoke", o.admin, "version", old), http.StatusConflict, "có người khác vừa thay đổi")
-	holds(t, o.orders(t, "/admin/tokens", "/admin/tokens/p3/renew", o.admin, "version", version(), "expires", "2020-01-01"), http.StatusBadRequest, "Ngày cuối cùng: phải là")
+	holds(t, o.orders(t, "/admin/tokens", "/admin/tokens/p3/renew", o.admin, "version", version(), "expires", "2020-01-01"), http.StatusBadRequest, "<p>Ngày cuối cùng: phải là")
+	holds(t, o.orders(t, "/admin/tokens", "/admin/tokens/p1/renew", o.admin, "version", "1"), http.StatusNotFound)
 	o.orders(t, "/admin/tokens", "/admin/tokens/p3/revoke", o.admin, "version", version())
 	if with(second) != http.StatusUnauthorized {
 		t.Errorf("revoked: %d", with(second))
@@ -354,4 +355,26 @@ func TestWhereNobodySignsInThereIsNobodyToLookAfter(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestPagesSpeakOfFormsAndTheInterfaceOfDocuments(t *testing.T) {
+	t.Parallel()
+	o := openAdmin(t, nil)
+	lacks := func(answer *httptest.ResponseRecorder, words ...string) {
+		t.Helper()
+		for _, word := range words {
+			if strings.Contains(answer.Body.String(), word) {
+				t.Errorf("a person is told about %s", word)
+			}
+		}
+	}
+	wrong := o.orders(t, "/admin/people/p2", "/admin/people/p2/disable", o.admin, "version", "x")
+	holds(t, wrong, http.StatusBadRequest, "Hãy mở lại trang, kiểm tra các ô rồi gửi lại")
+	lacks(wrong, "JSON")
+	over := o.form(t, "/admin/people/p2/disable?lang=en", "", "version", "1")
+	holds(t, over, http.StatusUnauthorized, "Sign in, then do it again", `href="/login?lang=en"`)
+	lacks(over, "Bearer")
+	holds(t, get(t, o.Server, "/api/v1/areas"), http.StatusUnauthorized, "Authorization: Bearer")
+	_, bearer := o.add(t, "portal", auth.Service, "P:79", string(auth.Operations))
+	holds(t, get(t, o.Server, "/api/v1/areas", "Authorization", "Bearer x"+bearer), http.StatusUnauthorized, "Authorization: Bearer")
 }

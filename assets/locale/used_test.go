@@ -49,6 +49,7 @@ func families(t *testing.T) []family {
 		{prefix: "embeds.theme.", words: literals(t, "dashboards/embeds.go")},
 		{prefix: "error.", words: literals(t, "server/*.go")},
 		{prefix: "error.", suffix: ".detail", words: literals(t, "server/*.go")},
+		{prefix: "error.", suffix: ".page", words: literals(t, "server/*.go")},
 		{prefix: "error.param.", words: literals(t, "dashboards/problem.go")},
 		{prefix: "error.question.", words: literals(t, "queries/*.go")},
 		{prefix: "figure.", words: figures},
@@ -86,6 +87,7 @@ func families(t *testing.T) []family {
 		{prefix: "unit.", words: metric},
 		{prefix: "unit.published.", words: units},
 		{prefix: "verify.fault.", words: literals(t, "dashboards/code.go")},
+		{prefix: "weekday.", words: strings.Fields("0 1 2 3 4 5 6 7")},
 		{prefix: "visibility.", words: metric},
 		{prefix: "why.", words: literals(t, "queries/result.go")},
 	}

@@ -118,7 +118,7 @@ func TestRolesAreChangedAndWhatWasChangedMeanwhileIsNot(t *testing.T) {
 	if o.get(t, "/", hers).Code != http.StatusSeeOther {
 		t.Error("her session goes on")
 	}
-	holds(t, o.get(t, page+"?done=changed", o.admin), http.StatusOK, "Đã lưu thay đổi", "role province &gt; staff; areas &#43;P:48; rights &#43;exports &#43;reports", "Đà Nẵng")
+	holds(t, o.get(t, page+"?done=changed", o.admin), http.StatusOK, "Đã lưu thay đổi", "Vai trò: Lãnh đạo tỉnh, thành phố → Chuyên viên; Địa bàn phụ trách: &#43;P:48; Quyền thêm: &#43;Tải số liệu về, &#43;Đọc và gửi báo cáo", "Đà Nẵng")
 	row := regexp.MustCompile(`undo=(\d+)#change`).FindStringSubmatch(o.get(t, page, o.admin).Body.String())
 	if row == nil {
 		t.Fatal("the change cannot be taken back")

@@ -242,10 +242,10 @@ func (s *Server) trailEnd(ctx context.Context, page *trailView) error {
 		check.Sentence = locale.T(lang, "trail.broken", "n", len(report.Findings))
 	}
 	for _, f := range report.Findings {
-		check.Findings = append(check.Findings, f.String())
+		check.Findings = append(check.Findings, foundSaid(lang, f))
 	}
 	for _, f := range report.Remarks {
-		check.Remarks = append(check.Remarks, f.String())
+		check.Remarks = append(check.Remarks, foundSaid(lang, f))
 	}
 	page.Checked = check
 	return nil
@@ -256,7 +256,7 @@ func (s *Server) trailLine(lang string, r state.AuditRow, names map[int64]string
 	t := func(key string) string { return locale.T(lang, key) }
 	l := trailLine{
 		Number: strconv.FormatInt(r.Number, 10), At: locale.DateTime(lang, r.At.In(s.zone)), Who: called(r.Person, names), Role: r.Role, Action: r.Action, Word: r.Action,
-		What: calledFirst(r.What, names), Area: r.Area, Metric: r.Metric, Reference: r.Reference, Address: r.Address,
+		What: whatSaid(lang, r, names), Area: r.Area, Metric: r.Metric, Reference: r.Reference, Address: r.Address,
 		Outcome: chart.Mark{Level: map[string]string{string(audit.Refused): "warn", string(audit.Failed): "bad"}[r.Outcome], Text: t("outcome." + r.Outcome)},
 	}
 	if locale.Has("action." + r.Action) { // one of a later version is shown as it is
@@ -276,12 +276,6 @@ func called(id string, names map[int64]string) string {
 		return name + " (" + id + ")"
 	}
 	return id
-}
-
-// calledFirst names the person a row begins with.
-func calledFirst(what string, names map[int64]string) string {
-	first, rest, _ := strings.Cut(what, " ")
-	return strings.TrimSpace(called(first, names) + " " + rest)
 }
 
 // trailFile sends what was asked for as CSV, the oldest row first, once that is written

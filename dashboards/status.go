@@ -37,9 +37,11 @@ type Job struct {
 
 // JobLine is a job as shown.
 type JobLine struct {
-	ID, Name, Schedule, Next, Last string
-	State                          chart.Mark
-	Running                        bool
+	ID, Name, Next, Last string
+	Schedule             string // in words, "" where Cron must do
+	Cron                 string // as it was typed, "" where there are words
+	State                chart.Mark
+	Running              bool
 }
 
 // SourceLine is what a source gave to the newest run that asked it.
@@ -134,7 +136,10 @@ func (w words) statusSentence(nights []queries.Snapshot, expected civil.Date) st
 func (b *Builder) jobs(w words, jobs []Job) []JobLine {
 	var lines []JobLine
 	for _, j := range jobs {
-		line := JobLine{ID: j.Name, Running: !j.RunningSince.IsZero(), Name: w.t("job." + j.Name), Schedule: j.Schedule, Next: w.instant(j.Next, b.Zone), Last: w.instant(j.LastEnded, b.Zone)}
+		line := JobLine{ID: j.Name, Running: !j.RunningSince.IsZero(), Name: w.t("job." + j.Name), Schedule: w.schedule(j.Schedule), Next: w.instant(j.Next, b.Zone), Last: w.instant(j.LastEnded, b.Zone)}
+		if line.Schedule == "" {
+			line.Cron = j.Schedule
+		}
 		switch {
 		case !j.RunningSince.IsZero():
 			line.State = chart.Mark{Level: "info", Text: w.t("run.state.running")}

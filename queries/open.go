@@ -216,6 +216,9 @@ func replaceOpen(staging, dir string) error {
 	current := map[string]bool{}
 	for _, name := range made {
 		current[name] = true
+		if err := os.Chmod(filepath.Join(staging, name), 0o644); err != nil { //nolint:gosec // analysts of other accounts read it
+			return err
+		}
 		if err := os.Rename(filepath.Join(staging, name), filepath.Join(dir, name)); err != nil {
 			return err
 		}

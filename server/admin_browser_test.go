@@ -55,7 +55,7 @@ func TestAdministratorAndOperatorWorkInABrowser(t *testing.T) {
 	l.opens("/admin/audit", 1280, 900)
 	l.fills(`form[action="/admin/audit"]`, "about", "lan", "text", "role")
 	l.comesTo(`document.querySelectorAll(".trail tbody tr").length === 1`)
-	l.wants(`document.querySelector(".trail .what").textContent.split("Mã")[0]`, "lan (p4) role national > staff; areas -VN +P:79; rights +exports")
+	l.wants(`document.querySelector(".trail .what").textContent.split("Mã")[0]`, "lan (p4) Vai trò: Lãnh đạo trung ương → Chuyên viên; Địa bàn phụ trách: -VN +P:79; Quyền thêm: +Tải số liệu về")
 	l.scripts(true)
 	for _, address := range []string{"/admin", "/admin/people", "/admin/people/p3?lang=en", "/admin/tokens", "/admin/sessions", "/admin/audit"} {
 		for _, from := range []angle{{"light", 390}, {"dark", 1280}} {

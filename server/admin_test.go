@@ -118,7 +118,7 @@ func TestRolesAreChangedAndWhatWasChangedMeanwhileIsNot(t *testing.T) {
 	if o.get(t, "/", hers).Code != http.StatusSeeOther {
 		t.Error("her session goes on")
 	}
-	holds(t, o.get(t, page+"?done=changed", o.admin), http.StatusOK, "Đã lưu thay đổi", "role province &gt; staff; areas &#43;P:48; rights &#43;exports &#43;reports", "Đà Nẵng")
+	holds(t, o.get(t, page+"?done=changed", o.admin), http.StatusOK, "Đã lưu thay đổi", "Vai trò: Lãnh đạo tỉnh, thành phố → Chuyên viên; Địa bàn phụ trách: &#43;P:48; Quyền thêm: &#43;Tải số liệu về, &#43;Đọc và gửi báo cáo", "Đà Nẵng")
 	row := regexp.MustCompile(`undo=(\d+)#change`).FindStringSubmatch(o.get(t, page, o.admin).Body.String())
 	if row == nil {
 		t.Fatal("the change cannot be taken back")
@@ -133,7 +133,8 @@ func TestRolesAreChangedAndWhatWasChangedMeanwhileIsNot(t *testing.T) {
 	for _, c := range []struct {
 		target string
 		fields []string
-	}{{page, append(slices.Clone(wanted), version)}, {page + "/disable", []string{"version", version}}, {page + "/factor", []string{"version", version}}} {
+	}{{page, append(slices.Clone(wanted), version)}, {page + "/disable", []string{"version", version}}, {page + "/factor", []string{"version", version}},
+		{page + "/unlock", []string{"version", version}}, {page + "/sessions", []string{"version", version}}, {page + "/link", []string{"version", version}}} {
 		holds(t, o.orders(t, page, c.target, o.admin, c.fields...), http.StatusConflict, "có người khác vừa thay đổi")
 	}
 	for _, version := range []string{"", "0", "x"} {
@@ -245,7 +246,8 @@ func TestTokensAreShownOnceRenewedAndRevoked(t *testing.T) {
 		t.Errorf("renewed: %d, %d", with(first), with(second))
 	}
 	holds(t, o.orders(t, "/admin/tokens", "/admin/tokens/p3/revoke", o.admin, "version", old), http.StatusConflict, "có người khác vừa thay đổi")
-	holds(t, o.orders(t, "/admin/tokens", "/admin/tokens/p3/renew", o.admin, "version", version(), "expires", "2020-01-01"), http.StatusBadRequest, "Ngày cuối cùng: phải là")
+	holds(t, o.orders(t, "/admin/tokens", "/admin/tokens/p3/renew", o.admin, "version", version(), "expires", "2020-01-01"), http.StatusBadRequest, "<p>Ngày cuối cùng: phải là")
+	holds(t, o.orders(t, "/admin/tokens", "/admin/tokens/p1/renew", o.admin, "version", "1"), http.StatusNotFound)
 	o.orders(t, "/admin/tokens", "/admin/tokens/p3/revoke", o.admin, "version", version())
 	if with(second) != http.StatusUnauthorized {
 		t.Errorf("revoked: %d", with(second))
@@ -353,4 +355,26 @@ func TestWhereNobodySignsInThereIsNobodyToLookAfter(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestPagesSpeakOfFormsAndTheInterfaceOfDocuments(t *testing.T) {
+	t.Parallel()
+	o := openAdmin(t, nil)
+	lacks := func(answer *httptest.ResponseRecorder, words ...string) {
+		t.Helper()
+		for _, word := range words {
+			if strings.Contains(answer.Body.String(), word) {
+				t.Errorf("a person is told about %s", word)
+			}
+		}
+	}
+	wrong := o.orders(t, "/admin/people/p2", "/admin/people/p2/disable", o.admin, "version", "x")
+	holds(t, wrong, http.StatusBadRequest, "Hãy mở lại trang, kiểm tra các ô rồi gửi lại")
+	lacks(wrong, "JSON")
+	over := o.form(t, "/admin/people/p2/disable?lang=en", "", "version", "1")
+	holds(t, over, http.StatusUnauthorized, "Sign in, then do it again", `href="/login?lang=en"`)
+	lacks(over, "Bearer")
+	holds(t, get(t, o.Server, "/api/v1/areas"), http.StatusUnauthorized, "Authorization: Bearer")
+	_, bearer := o.add(t, "portal", auth.Service, "P:79", string(auth.Operations))
+	holds(t, get(t, o.Server, "/api/v1/areas", "Authorization", "Bearer x"+bearer), http.StatusUnauthorized, "Authorization: Bearer")
 }

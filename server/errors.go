@@ -75,6 +75,9 @@ func (s *Server) fail(c *gin.Context, err error) {
 	if t.status >= http.StatusInternalServerError {
 		s.log.Error("fault", "reference", ref, "path", head(c.Request.URL.Path), "error", err)
 	}
+	if own := "error." + t.kind + ".page"; t.detail == "" && !forPrograms(c) && locale.Has(own) { // people send forms
+		t.detail = locale.T(lang, own)
+	}
 	if t.detail == "" {
 		t.detail = locale.T(lang, "error."+t.kind+".detail")
 	}
@@ -195,5 +198,5 @@ func (s *Server) explain(c *gin.Context, lang string, err error) trouble {
 	if t, ok := explainProvider(lang, err); ok {
 		return t
 	}
-	return explainSent(err)
+	return explainSent(lang, err)
 }

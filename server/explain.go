@@ -18,7 +18,7 @@ import (
 
 // explainSent tells what is wrong with an embed or with what was sent; else it is a
 // fault of ours.
-func explainSent(err error) trouble {
+func explainSent(lang string, err error) trouble {
 	var large *http.MaxBytesError
 	switch {
 	case errors.Is(err, errNoEmbed):
@@ -36,7 +36,7 @@ func explainSent(err error) trouble {
 	case errors.Is(err, state.ErrPending):
 		return trouble{status: http.StatusConflict, kind: "pending"}
 	case errors.Is(err, errSignIn):
-		return trouble{status: http.StatusUnauthorized, kind: "sign_in"}
+		return trouble{status: http.StatusUnauthorized, kind: "sign_in", links: []dashboards.Choice{{Text: locale.T(lang, "login.title"), Link: dashboards.Params{Lang: lang}.Address(loginPath)}}}
 	case errors.Is(err, errForbidden):
 		return trouble{status: http.StatusForbidden, kind: "forbidden"}
 	case errors.Is(err, errLook):

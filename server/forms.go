@@ -55,11 +55,25 @@ func (t tokens) holds(token, what string) bool {
 	return hmac.Equal([]byte(token), []byte(t.of(what)))
 }
 
+// refuseForeign refuses what a page of another site has somebody send. The trail names
+// whose browser it was: it may be that they were led there.
+func (s *Server) refuseForeign(c *gin.Context) {
+	v, err := s.recognise(c)
+	if err == nil && v != nil {
+		c.Set(visitorKey, v)
+	}
+	if s.patient(v, c.ClientIP()) > 0 {
+		s.fail(c, errRate)
+		return
+	}
+	s.fail(c, errForeign)
+}
+
 // ownForms refuses what a browser sends here from a page of another site, and bodies
 // that only waste memory.
 func (s *Server) ownForms(c *gin.Context) {
 	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
-		s.fail(c, errForeign)
+		s.refuseForeign(c)
 		return
 	}
 	if coding := c.GetHeader("Content-Encoding"); coding != "" && coding != string(identity) {

@@ -78,13 +78,9 @@ func (s *Server) observe(c *gin.Context) {
 	if !route.shared {
 		from = c.ClientIP()
 	}
-	uri := head(c.Request.URL.RequestURI())
-	if route.private {
-		uri = route.path
-	}
 	s.log.LogAttrs(ctx, level, "request",
 		slog.String("reference", c.GetString(referenceKey)), slog.String("method", c.Request.Method), slog.String("route", route.path),
-		slog.String("uri", uri), slog.Int("status", status), slog.Int("bytes", max(c.Writer.Size(), 0)),
+		slog.String("uri", uriToLog(c.Request.URL, route)), slog.Int("status", status), slog.Int("bytes", max(c.Writer.Size(), 0)),
 		slog.Duration("took", took), slog.String("from", from))
 }
 

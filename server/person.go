@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
@@ -37,8 +36,9 @@ type personView struct {
 	Locked   bool
 	Sessions []sessionRow
 	History  []trailLine
-	Undone   string // the form says what was before a change
-	More     string // all of the history
+	Archive  *archivedView // rows of the history that lie elsewhere; nil: none
+	Undone   string        // the form says what was before a change
+	More     string        // all of the history
 }
 
 // personID is the id of a person as the trail and addresses name it.
@@ -149,6 +149,9 @@ func (s *Server) personShown(c *gin.Context, lang string, p state.Person) (*pers
 	if page.History, err = s.historyOf(ctx, page.adminFrame, p); err != nil {
 		return nil, err
 	}
+	if page.Archive, err = s.archived(ctx, lang, state.AuditFilter{From: p.Made}); err != nil {
+		return nil, err
+	}
 	page.More = page.To(trailPath + "?" + url.Values{"about": {p.Name}}.Encode())
 	return page, nil
 }
@@ -255,6 +258,24 @@ func (s *Server) orderedAbout(c *gin.Context) (lang string, values url.Values, p
 	return lang, values, p, true
 }
 
+// orderedOfNow reads a form about a person as they are now: what it orders does not change
+// them, so that the state would not refuse one that is of an earlier version.
+func (s *Server) orderedOfNow(c *gin.Context) (lang string, values url.Values, p state.Person, ok bool) {
+	if lang, values, p, ok = s.orderedAbout(c); !ok {
+		return lang, values, p, false
+	}
+	now, err := s.personAsked(c)
+	switch {
+	case err != nil:
+		s.fail(c, err)
+	case now.Version != p.Version:
+		s.shut(c, lang, p, nil, state.ErrChanged)
+	default:
+		return lang, values, now, true
+	}
+	return lang, values, p, false
+}
+
 // changePerson says anew what somebody may do and see.
 func (s *Server) changePerson(c *gin.Context) {
 	lang, values, p, ok := s.orderedAbout(c)
@@ -313,7 +334,7 @@ func (s *Server) disablePerson(disable bool) gin.HandlerFunc {
 
 // invitePerson shows a link with which somebody sets another password.
 func (s *Server) invitePerson(c *gin.Context) {
-	lang, _, p, ok := s.orderedAbout(c)
+	lang, _, p, ok := s.orderedOfNow(c)
 	if !ok {
 		return
 	}
@@ -350,38 +371,12 @@ func (s *Server) takeFactor(c *gin.Context) {
 
 // unlockPerson lets somebody try to sign in at once who had to wait.
 func (s *Server) unlockPerson(c *gin.Context) {
-	lang, _, p, ok := s.orderedAbout(c)
+	lang, _, p, ok := s.orderedOfNow(c)
 	if !ok {
 		return
 	}
 	s.desk.Unlock(p.Name)
 	s.finish(c, lang, p, audit.Entry{Action: audit.ChangePerson, What: personID(p) + " unlocked"}, "unlocked")
-}
-
-// endPersonSessions ends one session of somebody, or all.
-func (s *Server) endPersonSessions(c *gin.Context) {
-	lang, values, p, ok := s.orderedAbout(c)
-	if !ok {
-		return
-	}
-	what, err := s.endOf(c.Request.Context(), p, values.Get("session"))
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	s.finish(c, lang, p, audit.Entry{Action: audit.EndSessions, What: what}, "sessions")
-}
-
-// endOf ends a session of a person, or all ("").
-func (s *Server) endOf(ctx context.Context, p state.Person, session string) (what string, err error) {
-	if session == "" {
-		return personID(p), s.desk.EndSessions(ctx, p.ID, nil)
-	}
-	digest, err := base64.RawURLEncoding.DecodeString(session)
-	if err != nil || len(digest) != len(state.Digest{}) {
-		return "", errBody
-	}
-	return personID(p) + " one", s.desk.EndSession(ctx, p.ID, state.Digest(digest))
 }
 
 // stepView is a form with one button about a person.

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -84,6 +85,18 @@ func TestSecretsStayOutOfWhatIsKept(t *testing.T) {
 	keep(get(t, h.Server, "/api/v1/areas", "Authorization", "Bearer "+bearer[:len(bearer)-1]))
 	keep(get(t, h.Server, "/setup?code="+code))
 	keep(get(t, h.Server, "/setup?code="+code[1:]))
+	const answered = "planted-in-the-callback"
+	secrets["an answer of a provider"] = answered
+	for _, target := range []string{
+		"//setup?code=" + code, "/Setup?code=" + code, "/setup/?code=" + code, "/login/oidc/callback?code=" + answered + "&state=" + answered, "/status?access_token=" + bearer, "/areas?token=" + bearer,
+		"/?x=" + bearer, "/status?x=" + url.QueryEscape("a "+bearer), "/?" + bearer, "/status?Password=" + url.QueryEscape(aPassword), "/?p%61ssword=" + url.QueryEscape(aPassword), "/?code=" + code + ";x", "/?code=" + code + "%zz",
+		"/figures/" + bearer, "/figures/toancanh%5F" + strings.TrimPrefix(bearer, "toancanh_"), "/api/v1/areas?access_token=" + bearer,
+	} {
+		get(t, h.Server, target) // the asker is led on with all of it
+	}
+	for _, method := range []string{http.MethodPut, http.MethodOptions, http.MethodDelete} {
+		keep(ask(t, h.Server, method, "/setup?code="+code))
+	}
 	_, bearer2 := h.add(t, "cong", auth.Service, "P:01")
 	secrets["another token"] = bearer2
 	hoa, _ := h.add(t, "hoa", auth.Staff, "P:01", string(auth.Exports))
@@ -136,5 +149,8 @@ func TestSecretsStayOutOfWhatIsKept(t *testing.T) {
 	}
 	if !strings.Contains(places["the log"], `"route":"/login"`) {
 		t.Error("the log is not what is looked through")
+	}
+	if !strings.Contains(places["the log"], `"uri":"/status?access_token=[…]"`) {
+		t.Error("the log does not tell what was asked for")
 	}
 }

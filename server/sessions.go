@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 	"strings"
@@ -85,4 +86,30 @@ func (s *Server) endAnySession(c *gin.Context) {
 		return
 	}
 	leads(c, sessionsPath, lang, "sessions")
+}
+
+// endPersonSessions ends one session of somebody, or all.
+func (s *Server) endPersonSessions(c *gin.Context) {
+	lang, values, p, ok := s.orderedOfNow(c)
+	if !ok {
+		return
+	}
+	what, err := s.endOf(c.Request.Context(), p, values.Get("session"))
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.finish(c, lang, p, audit.Entry{Action: audit.EndSessions, What: what}, "sessions")
+}
+
+// endOf ends a session of a person, or all ("").
+func (s *Server) endOf(ctx context.Context, p state.Person, session string) (what string, err error) {
+	if session == "" {
+		return personID(p), s.desk.EndSessions(ctx, p.ID, nil)
+	}
+	digest, err := base64.RawURLEncoding.DecodeString(session)
+	if err != nil || len(digest) != len(state.Digest{}) {
+		return "", errBody
+	}
+	return personID(p) + " one", s.desk.EndSession(ctx, p.ID, state.Digest(digest))
 }

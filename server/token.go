@@ -164,6 +164,10 @@ func (s *Server) renewToken(c *gin.Context) {
 	if !ok {
 		return
 	}
+	if p.Role != string(auth.Service) {
+		s.fail(c, errNowhere)
+		return
+	}
 	faults := map[string][]string{}
 	expires := s.lastDayOf(values, lang, faults)
 	var token string
@@ -183,7 +187,7 @@ func (s *Server) renewToken(c *gin.Context) {
 		return
 	}
 	for _, told := range faults {
-		page.Refused = locale.T(lang, "tokens.expires") + ": " + strings.Join(told, " ")
+		page.Refused = strings.Join(told, " ")
 		s.showPrivate(c, "tokens", lang, page, http.StatusBadRequest)
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"toancanh/server/audit"
+	"toancanh/server/auth"
 	"toancanh/server/state"
 )
 
@@ -82,6 +83,25 @@ func TestEmbedsAndRefusalsAreWrittenDown(t *testing.T) {
 	want := []string{"done embed.make " + id + " trend VN", "done embed.revoke " + id + " trend VN", "refused refuse DELETE /api/v1/embeds/" + id}
 	if got := traces(t, s); !slices.Equal(got, want) {
 		t.Errorf("trail\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func TestTrailNamesWhomAPageOfAnotherSiteHasSendSomething(t *testing.T) {
+	t.Parallel()
+	o := openAdmin(t, nil)
+	o.add(t, "lan", auth.Province, "P:79")
+	for _, cookie := range []string{o.admin, "", "toancanh=x"} {
+		answer := tell(t, o.Server, http.MethodPost, "/admin/people/p3/disable", "version=1", "Content-Type", urlEncoded, "Cookie", cookie, "Sec-Fetch-Site", "same-site")
+		holds(t, answer, http.StatusForbidden, "Yêu cầu đến từ trang khác")
+	}
+	var who []string
+	err := o.store.EachAudit(t.Context(), state.AuditFilter{Action: string(audit.Refuse)}, func(r state.AuditRow) error {
+		who = append(who, r.Person+" "+r.Role+" "+r.What)
+		return nil
+	})
+	want := []string{"p1 administrator POST /admin/people/p3/disable", "  POST /admin/people/p3/disable", "  POST /admin/people/p3/disable"}
+	if err != nil || !slices.Equal(who, want) {
+		t.Errorf("%q, %v", who, err)
 	}
 }
 

@@ -30,10 +30,11 @@ type trailView struct {
 	adminFrame
 	Search  trailSearch
 	Rows    []trailLine
-	Older   string // link to the page of older rows
-	Newest  string // link to the newest, where the page does not show them
-	File    string // link to what was asked for as a file
-	End     string // the end of the trail
+	Archive *archivedView // rows that lie elsewhere; nil: none
+	Older   string        // link to the page of older rows
+	Newest  string        // link to the newest, where the page does not show them
+	File    string        // link to what was asked for as a file
+	End     string        // the end of the trail
 	Checked *trailCheck
 	Asked   bool
 }
@@ -207,6 +208,9 @@ func (s *Server) trailShown(c *gin.Context, lang string, query url.Values, f sta
 	if err != nil {
 		return nil, err
 	}
+	if page.Archive, err = s.archived(ctx, lang, f); err != nil {
+		return nil, err
+	}
 	rest := without(query, "before", "done")
 	page.File = trailPath + ".csv?" + rest.Encode()
 	if more {
@@ -238,10 +242,10 @@ func (s *Server) trailEnd(ctx context.Context, page *trailView) error {
 		check.Sentence = locale.T(lang, "trail.broken", "n", len(report.Findings))
 	}
 	for _, f := range report.Findings {
-		check.Findings = append(check.Findings, f.String())
+		check.Findings = append(check.Findings, foundSaid(lang, f))
 	}
 	for _, f := range report.Remarks {
-		check.Remarks = append(check.Remarks, f.String())
+		check.Remarks = append(check.Remarks, foundSaid(lang, f))
 	}
 	page.Checked = check
 	return nil
@@ -252,7 +256,7 @@ func (s *Server) trailLine(lang string, r state.AuditRow, names map[int64]string
 	t := func(key string) string { return locale.T(lang, key) }
 	l := trailLine{
 		Number: strconv.FormatInt(r.Number, 10), At: locale.DateTime(lang, r.At.In(s.zone)), Who: called(r.Person, names), Role: r.Role, Action: r.Action, Word: r.Action,
-		What: calledFirst(r.What, names), Area: r.Area, Metric: r.Metric, Reference: r.Reference, Address: r.Address,
+		What: whatSaid(lang, r, names), Area: r.Area, Metric: r.Metric, Reference: r.Reference, Address: r.Address,
 		Outcome: chart.Mark{Level: map[string]string{string(audit.Refused): "warn", string(audit.Failed): "bad"}[r.Outcome], Text: t("outcome." + r.Outcome)},
 	}
 	if locale.Has("action." + r.Action) { // one of a later version is shown as it is
@@ -274,12 +278,6 @@ func called(id string, names map[int64]string) string {
 	return id
 }
 
-// calledFirst names the person a row begins with.
-func calledFirst(what string, names map[int64]string) string {
-	first, rest, _ := strings.Cut(what, " ")
-	return strings.TrimSpace(called(first, names) + " " + rest)
-}
-
 // trailFile sends what was asked for as CSV, the oldest row first, once that is written
 // down.
 func (s *Server) trailFile(c *gin.Context) {
@@ -296,12 +294,7 @@ func (s *Server) trailFile(c *gin.Context) {
 	var body bytes.Buffer
 	lines, err := export.NewTexts(&body, audit.Columns()...)
 	if err == nil {
-		err = s.store.EachAudit(ctx, f, func(r state.AuditRow) error {
-			if body.Len() > s.largest {
-				return errLarge
-			}
-			return lines.Write(audit.Values(r)...)
-		})
+		err = s.writeTrail(ctx, f, lines, func() bool { return body.Len() > s.largest })
 	}
 	if err == nil {
 		err = lines.Flush()

@@ -2,14 +2,19 @@ package server
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/golang-sql/civil"
 
 	"toancanh/server/audit"
 	"toancanh/server/auth"
+	"toancanh/server/state"
 )
 
 func TestTrailIsSearchedPageByPage(t *testing.T) {
@@ -39,7 +44,7 @@ func TestTrailIsSearchedPageByPage(t *testing.T) {
 	}
 	for query, want := range map[string]int{
 		"person=lan&action=sign.in": 1, "person=p3": 2, "person=p3&outcome=refused": 1, "area=P:79&before=10": 7, "area=P:01": 0, "action=sign.in": 3, "text=PEOPLE": 1,
-		"from=2026-11-23&until=2026-11-23&person=lan": 2, "from=2026-11-24": 0, "until=2026-11-22": 0, "about=p99": 0, "about=nobody": 0, "text=100%25": 0,
+		"from=2026-11-23&until=2026-11-23&person=lan": 2, "from=2026-11-24": 0, "until=2026-11-22": 0, "about=p99": 0, "about=nobody": 0, "text=100%25": 0, "text=192.0.2.1&action=sign.in": 3,
 	} {
 		if found := numbers(o.get(t, "/admin/audit?"+query, o.admin).Body.String()); len(found) != want {
 			t.Errorf("%s: %d rows, want %d", query, len(found), want)
@@ -101,4 +106,60 @@ func TestTrailIsCheckedFromThePage(t *testing.T) {
 	if !strings.HasPrefix(rows[len(rows)-1], "done audit.verify 3:") {
 		t.Errorf("%q", rows[len(rows)-1])
 	}
+}
+
+func TestRowsThatLieInAnArchiveAreNotDenied(t *testing.T) {
+	t.Parallel()
+	o := openAdmin(t, nil)
+	lan, _ := o.add(t, "lan", auth.Province, "P:79")
+	holds(t, o.orders(t, "/admin/people/p3", "/admin/people/p3/disable", o.admin, "version", o.version(t, lan)), http.StatusSeeOther)
+	trail, ok := o.trail.(*audit.Trail)
+	if !ok {
+		t.Fatal("another trail")
+	}
+	archive := func(month time.Month) state.AuditCut {
+		t.Helper()
+		cut, _, err := trail.Archive(t.Context(), civil.Date{Year: 2026, Month: month, Day: 1}, time.UTC, audit.Entry{Person: "os:root"})
+		if err != nil || cut.Last == 0 {
+			t.Fatalf("%+v, %v", cut, err)
+		}
+		return cut
+	}
+	if page := o.get(t, "/admin/people/p3", o.admin); strings.Contains(page.Body.String(), "tệp lưu trữ") {
+		t.Error("an archive is told that is not there")
+	}
+	first := archive(time.December)
+	says := fmt.Sprintf("Các dòng 1–%d, ghi trước ngày 01/12/2026, không có ở đây", first.Last)
+	page := o.get(t, "/admin/people/p3", o.admin)
+	holds(t, page, http.StatusOK, says, "<code>"+audit.ArchiveName(first)+"</code>")
+	if strings.Contains(page.Body.String(), "Chưa có thay đổi nào") {
+		t.Error("the history is denied")
+	}
+	holds(t, o.get(t, "/admin/audit?person=lan", o.admin), http.StatusOK, says)
+	if later := o.get(t, "/admin/audit?from=2026-12-01", o.admin); strings.Contains(later.Body.String(), "không có ở đây") {
+		t.Error("nothing of what is asked for lies there")
+	}
+	file := func() [][]string {
+		t.Helper()
+		rows, err := csv.NewReader(o.get(t, "/admin/audit.csv?about=lan", o.admin).Body).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows[1:]
+	}
+	if rows := file(); len(rows) != 1 || rows[0][4] != "audit.archive" || rows[0][5] != first.String() || rows[0][12] == "" {
+		t.Errorf("%q", rows)
+	}
+	trail.Now = func() time.Time { return time.Date(2027, 1, 2, 12, 0, 0, 0, time.UTC) }
+	if err := trail.Add(t.Context(), audit.Entry{Action: audit.Backup, Outcome: audit.Done}); err != nil {
+		t.Fatal(err)
+	}
+	cut, _, err := trail.Archive(t.Context(), civil.Date{Year: 2027, Month: 1, Day: 1}, time.UTC, audit.Entry{Person: "os:root"})
+	if err != nil || cut.First != first.Last+1 {
+		t.Fatalf("%+v, %v", cut, err)
+	}
+	if rows := file(); len(rows) != 2 || rows[0][5] != first.String() || rows[0][1] != "" || rows[1][5] != cut.String() {
+		t.Errorf("%q", rows)
+	}
+	holds(t, o.get(t, "/admin/people/p3", o.admin), http.StatusOK, fmt.Sprintf("Các dòng 1–%d, ghi trước ngày 01/01/2027", cut.Last), audit.ArchiveName(first), audit.ArchiveName(cut))
 }

@@ -66,7 +66,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 		return nil, usageError{err}
 	}
 	dir := config.path(config.DataDir)
-	if err = os.MkdirAll(dir, 0o750); err != nil {
+	if err = makeDataDir(dir); err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	a.warehouse, err = warehouse.Open(ctx, warehouse.Options{
@@ -111,6 +111,18 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (_ *app, err 
 		a.sources = append(a.sources, source)
 	}
 	return a, nil
+}
+
+// makeDataDir makes the folder where it is not there. Analysts of the owner's group come
+// through it to open/.
+func makeDataDir(dir string) error {
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	return os.Chmod(dir, 0o750) //nolint:gosec // see above
 }
 
 // loadCatalogue reads our own metric files and the operator's.

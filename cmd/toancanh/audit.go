@@ -87,7 +87,7 @@ func (f *auditFilter) add(cmd *cobra.Command) {
 	flags.StringVar(&f.action, "action", "", "only this `ACTION`")
 	flags.StringVar(&f.outcome, "outcome", "", "done, refused or failed")
 	flags.StringVar(&f.area, "area", "", "only rows about this `AREA`")
-	flags.StringVar(&f.text, "text", "", "only rows that tell of this `TEXT`: in what, metric or reference")
+	flags.StringVar(&f.text, "text", "", "only rows that tell of this `TEXT`: in what, metric, reference or address")
 	completeWords(cmd, "action", actionNames())
 	completeWords(cmd, "outcome", outcomeNames())
 }
@@ -155,11 +155,14 @@ func (c *cli) auditListVerb() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := c.tellArchives(ctx, a, chosen); err != nil {
+					return err
+				}
 				chosen.Limit = limit
 				w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 				err = a.state.EachAudit(ctx, chosen, func(r state.AuditRow) error {
-					_, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s %s %s\t%s\n", r.Number, r.At.In(a.zone).Format("2006-01-02 15:04:05"), r.Outcome, r.Action,
-						dash(r.Person), dash(r.Role), r.What, r.Area, r.Metric, r.Reference)
+					_, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s %s %s\t%s\t%s\n", r.Number, r.At.In(a.zone).Format("2006-01-02 15:04:05"), r.Outcome, r.Action,
+						dash(r.Person), dash(r.Role), r.What, r.Area, r.Metric, dash(r.Reference), r.Address)
 					return err
 				})
 				if err != nil {
@@ -172,6 +175,17 @@ func (c *cli) auditListVerb() *cobra.Command {
 	filter.add(cmd)
 	cmd.Flags().IntVar(&limit, "limit", 100, "how many, the newest first")
 	return cmd
+}
+
+// tellArchives says beside a list which rows that could be in it lie in archives.
+func (c *cli) tellArchives(ctx context.Context, a *app, chosen state.AuditFilter) error {
+	cuts, err := a.state.AuditCuts(ctx)
+	for _, cut := range cuts {
+		if chosen.Reaches(cut, a.zone) {
+			fmt.Fprintf(c.err, "rows %d to %d, earlier than %s, are not here: they are in %s below data_dir\n", cut.First, cut.Last, cut.Before, audit.ArchiveName(cut))
+		}
+	}
+	return err
 }
 
 func dash(text string) string {
@@ -204,6 +218,9 @@ metric, outcome, reference and address, each written as its length in bytes, a c
 					return err
 				}
 				if err := a.note(ctx, audit.Entry{Action: audit.ExportTrail, What: format}, nil); err != nil {
+					return err
+				}
+				if err := c.tellArchives(ctx, a, chosen); err != nil {
 					return err
 				}
 				return exportTrail(ctx, c.out, a.state, chosen, format)

@@ -61,4 +61,9 @@ func TestOldMonthsOfTheTrailAreArchivedAtNight(t *testing.T) {
 	if code := c.run(t.Context()); code != exitDone || !strings.Contains(out.String(), "no month is older") {
 		t.Errorf("%d %s", code, out.String())
 	}
+	var notes strings.Builder
+	c = &cli{args: []string{"audit", "list"}, app: a, out: io.Discard, err: &notes}
+	if code := c.run(t.Context()); code != exitDone || !strings.Contains(notes.String(), "rows 1 to 2, earlier than ") || !strings.Contains(notes.String(), filepath.Base(archives[0])) {
+		t.Errorf("%d %s", code, notes.String())
+	}
 }

@@ -66,10 +66,20 @@ func (c *cli) printWarnings(config Config) {
 	if len(config.Sources) == 0 {
 		fmt.Fprintln(c.out, "warning: no source is configured, so no night can be taken")
 	}
-	if file := config.Auth.OIDC.SecretFile; config.Auth.Mode == "oidc" && file != "" {
-		if info, err := os.Stat(config.path(file)); err == nil && info.Mode().Perm()&0o077 != 0 {
-			fmt.Fprintf(c.out, "warning: auth.oidc.client_secret_file %s is open to others than its owner (mode %#o): run chmod 600 on it\n", file, info.Mode().Perm())
-		}
+	if config.Auth.Mode == "oidc" {
+		c.warnOpen(config, "auth.oidc.client_secret_file", config.Auth.OIDC.SecretFile)
+	}
+	c.warnOpen(config, "server.tls.key", config.Server.TLS.Key)
+}
+
+// warnOpen tells of a file that is for its owner alone and can be read by others; "" is
+// no file.
+func (c *cli) warnOpen(config Config, key, file string) {
+	if file == "" {
+		return
+	}
+	if info, err := os.Stat(config.path(file)); err == nil && info.Mode().Perm()&0o077 != 0 {
+		fmt.Fprintf(c.out, "warning: %s %s is open to others than its owner (mode %#o): run chmod 600 on it\n", key, file, info.Mode().Perm())
 	}
 }
 

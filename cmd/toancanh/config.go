@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -171,32 +170,7 @@ func (c *Config) validate(at lines, faults *faultList) {
 	if c.DataDir == "" {
 		faults.add(c.file, at.of("data_dir"), "data_dir is empty; name a folder")
 	}
-	if _, _, err := net.SplitHostPort(c.Server.Listen); err != nil {
-		faults.add(c.file, at.of("server.listen"), "server.listen %q: write host:port, such as 127.0.0.1:8606", c.Server.Listen)
-	} else if c.Auth.Mode == "open" && !isLoopback(c.Server.Listen) {
-		faults.add(c.file, at.of("auth.mode"), "auth.mode open is refused on %s: without sign-in the server listens on loopback only (127.0.0.1 or [::1])", c.Server.Listen)
-	}
-	if u, err := url.Parse(c.Server.PublicURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: write the address people type, such as https://toancanh.example.gov.vn", c.Server.PublicURL)
-	}
-	if u, err := url.Parse(c.Server.PublicURL); err == nil && c.Auth.Mode != "open" && u.Scheme != "https" && !isLoopback(c.Server.Listen) {
-		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: passwords would travel in the clear to %s; name a certificate in server.tls, or put a proxy with TLS before it, and write the https address", c.Server.PublicURL, c.Server.Listen)
-	}
-	switch u, err := url.Parse(c.Server.PublicURL); {
-	case (c.Server.TLS.Cert == "") != (c.Server.TLS.Key == ""):
-		faults.add(c.file, at.of("server.tls"), "server.tls needs both cert and key")
-	case c.Server.TLS.Cert != "" && err == nil && u.Scheme != "https":
-		faults.add(c.file, at.of("server.public_url"), "server.public_url %q: with server.tls it begins with https://", c.Server.PublicURL)
-	}
-	for _, proxy := range c.Server.Proxies {
-		_, _, err := net.ParseCIDR(proxy)
-		if err != nil && net.ParseIP(proxy) == nil {
-			faults.add(c.file, at.of("server.trusted_proxies"), "server.trusted_proxies %q: write an address or a network, such as 10.1.2.3 or 10.1.2.0/24", proxy)
-		}
-	}
-	if c.Server.Rates.Account < 0 || c.Server.Rates.Address < 0 {
-		faults.add(c.file, at.of("server.rates"), "server.rates cannot be negative; 0 means as many requests as come")
-	}
+	c.validateServer(at, faults)
 	if c.Auth.Idle <= 0 || c.Auth.Lifetime < c.Auth.Idle {
 		faults.add(c.file, at.of("auth"), "auth.idle and auth.lifetime: longer than nothing, and the lifetime no shorter than what may be idle, such as 1h and 12h")
 	}
@@ -204,6 +178,9 @@ func (c *Config) validate(at lines, faults *faultList) {
 		faults.add(c.file, at.of("auth.mode"), "auth.mode %q: one of local, oidc, open", c.Auth.Mode)
 	}
 	if c.Auth.Mode == "oidc" {
+		if len(c.Auth.OIDC.Roles) > 0 && !c.Auth.OIDC.administrable() {
+			faults.add(c.file, at.of("auth.oidc.roles"), "auth.oidc.roles: nobody could look after people and read the audit trail; give a group the role administrator, such as {group: /toancanh/admins, role: administrator}, or set auth.oidc.local: true for administrators with accounts here")
+		}
 		c.Auth.OIDC.validate(func(key, format string, args ...any) {
 			faults.add(c.file, at.of("auth.oidc."+key), "auth.oidc.%s: %s", key, fmt.Sprintf(format, args...))
 		})

@@ -10,7 +10,7 @@ import (
 )
 
 // Each file of testdata/config holds one kind of mistake; its first lines say
-// what must be told.
+// what must be told, and what must not.
 func TestMistakesInConfigurationAreToldWithTheirLine(t *testing.T) {
 	files, err := filepath.Glob("testdata/config/*.bad.yml")
 	if err != nil || len(files) == 0 {
@@ -32,6 +32,9 @@ func TestMistakesInConfigurationAreToldWithTheirLine(t *testing.T) {
 			for line := range strings.Lines(string(text)) {
 				if want, ok := strings.CutPrefix(strings.TrimSpace(line), "# wants: "); ok && !strings.Contains(err.Error(), want) {
 					t.Errorf("does not say %q:\n%v", want, err)
+				}
+				if not, ok := strings.CutPrefix(strings.TrimSpace(line), "# lacks: "); ok && strings.Contains(err.Error(), not) {
+					t.Errorf("says %q:\n%v", not, err)
 				}
 			}
 		})

@@ -31,7 +31,13 @@ func main() {
 	os.Exit(run())
 }
 
+// ownerAlone is what this process takes from the modes of files it makes: everything from
+// everybody but their owner. DuckDB makes a log of its own beside the warehouse, in which
+// small cells stand as they are. What others may read is let go of by name.
+const ownerAlone = 0o077
+
 func run() int {
+	syscall.Umask(ownerAlone)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c := &cli{

@@ -76,6 +76,11 @@ func (o *OIDCConfig) validate(add func(key, format string, args ...any)) {
 	}
 }
 
+// administrable says whether somebody could look after people.
+func (o *OIDCConfig) administrable() bool {
+	return o.Local || slices.ContainsFunc(o.Roles, func(r RoleRule) bool { return r.Role == string(auth.Administrator) })
+}
+
 // rule reads a rule as it is written.
 func (r RoleRule) rule() (auth.Rule, error) {
 	rule := auth.Rule{Group: r.Group, Role: auth.Role(r.Role), Rights: r.Rights}

@@ -48,7 +48,7 @@ func TestCheckTriesTheProviderAndSaysWhatToRegister(t *testing.T) {
 server: {public_url: "https://toancanh.example.vn/"}
 auth:
   mode: oidc
-  oidc: {issuer: "`+theirs.URL+`", client_id: toancanh, roles: [{group: leaders, role: national}]}
+  oidc: {issuer: "`+theirs.URL+`", client_id: toancanh, roles: [{group: leaders, role: national}, {group: admins, role: administrator}]}
 `)
 	if said, code := types(t, "check", "--config", file); code != exitDone || len(theirs.Asked) > 0 {
 		t.Errorf("offline: %d %s, asked %v", code, said, theirs.Asked)
@@ -76,7 +76,7 @@ func TestAccountsBesideAProviderAreRefusedByTheirName(t *testing.T) {
 		return writes(t, "config.yaml", `
 auth:
   mode: oidc
-  oidc: {issuer: "https://id.example.vn", client_id: toancanh, local: `+local+`, roles: [{group: leaders, role: national}]}
+  oidc: {issuer: "https://id.example.vn", client_id: toancanh, local: `+local+`, roles: [{group: leaders, role: national}, {group: admins, role: administrator}]}
 `)
 	}
 	for _, c := range []struct {
@@ -191,6 +191,7 @@ auth:
     issuer: https://id.example.vn
     client_id: toancanh
     scopes: [openid]
+    local: true
     claims: {groups: realm_access.roles, email: ""}
     roles:
       - {group: /toancanh/leaders, role: national}

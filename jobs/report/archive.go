@@ -78,13 +78,32 @@ func fileName(name string) string {
 	return name
 }
 
+// makeFolders makes the folders of a path that are not there. Those of the owner's group
+// come for reports.
+func makeFolders(dir string) error {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	if parent := filepath.Dir(dir); parent != dir {
+		if err := makeFolders(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o750); errors.Is(err, fs.ErrExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return os.Chmod(dir, 0o750) //nolint:gosec // see above
+}
+
 // keep writes a file whole or not at all and returns its path below the folder and its
 // size. The same report that is there already stays as it is, whenever it was signed; one
 // without a signature gets that of the file. Another file of that name stays, and the new
 // one is numbered.
 func keep(folder, place string, file File) (kept string, size int, err error) {
 	dir, name := filepath.Join(folder, filepath.FromSlash(place)), fileName(file.Name)
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := makeFolders(dir); err != nil {
 		return "", 0, err
 	}
 	stem, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)

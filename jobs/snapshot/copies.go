@@ -135,6 +135,9 @@ func (n *Night) copyOpen(ctx context.Context, s standing) error {
 		return err
 	}
 	dir, err := n.ensureFolder(openFolder)
+	if err == nil {
+		err = os.Chmod(dir, 0o750) //nolint:gosec // analysts of the owner's group read it
+	}
 	if err != nil {
 		return err
 	}
@@ -144,7 +147,11 @@ func (n *Night) copyOpen(ctx context.Context, s standing) error {
 	if err := n.stillStands(ctx, s); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, openMark), []byte(s.id+"\n"), 0o644) //nolint:gosec // analysts of other accounts read it
+	mark := filepath.Join(dir, openMark)
+	if err := os.WriteFile(mark, []byte(s.id+"\n"), 0o644); err != nil { //nolint:gosec // analysts of other accounts read it
+		return err
+	}
+	return os.Chmod(mark, 0o644) //nolint:gosec // the same
 }
 
 // hasOpen reports whether the open copy shows the newest night, or none is wanted.

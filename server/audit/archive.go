@@ -77,10 +77,15 @@ func (t *Trail) Archive(ctx context.Context, before civil.Date, zone *time.Locat
 	return cut, file, t.writeHead(Head{row.Number, row.Hash})
 }
 
-// archiveFile is where the rows of a cut are kept. The name holds part of their hash: a
-// restored backup may cut off others of the same numbers.
+// ArchiveName is the file that holds the rows of a cut, beside state.db. It holds part of
+// their hash: a restored backup may cut off others of the same numbers.
+func ArchiveName(c state.AuditCut) string {
+	return fmt.Sprintf("%s/%d-%d-%s.jsonl.gz", ArchiveFolder, c.First, c.Last, hex.EncodeToString(c.Hash[:4]))
+}
+
+// archiveFile is where the rows of a cut are kept.
 func (t *Trail) archiveFile(c state.AuditCut) string {
-	return filepath.Join(t.Dir, ArchiveFolder, fmt.Sprintf("%d-%d-%s.jsonl.gz", c.First, c.Last, hex.EncodeToString(c.Hash[:4])))
+	return filepath.Join(t.Dir, filepath.FromSlash(ArchiveName(c)))
 }
 
 // writeArchive writes the rows of a cut into a file, whole or not at all, and returns its
@@ -198,26 +203,26 @@ func eachLine(from io.Reader, fn func(state.AuditRow)) error {
 func (t *Trail) archives(cuts []state.AuditCut, r *Report, seen func(state.AuditRow)) (last state.AuditRow) {
 	for _, c := range cuts {
 		if c.First != last.Number+1 {
-			r.find(last.Number+1, "is missing, up to row %d", c.First-1)
+			r.find(last.Number+1, Gap, "is missing, up to row %d", c.First-1)
 		}
 		digest, err := t.readArchive(c, func(row state.AuditRow) {
 			r.judge(last, row)
 			seen(row)
 			last = row
 		})
-		name := filepath.Join(ArchiveFolder, filepath.Base(t.archiveFile(c)))
+		name := ArchiveName(c)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			r.Remarks = append(r.Remarks, Finding{c.Row, fmt.Sprintf("tells that rows %d to %d went to %s, which is not there", c.First, c.Last, name)})
+			r.Remarks = append(r.Remarks, finding(c.Row, Missing, "tells that rows %d to %d went to %s, which is not there", c.First, c.Last, name))
 			r.missing = append(r.missing, c)
 		case digest != c.Digest:
-			r.find(c.First, "and those after it lie in %s, which was changed", name)
+			r.find(c.First, BadArchive, "and those after it lie in %s, which was changed", name)
 		case err != nil:
-			r.find(c.First, "and those after it cannot be read in %s: %v", name, err)
+			r.find(c.First, NoArchive, "and those after it cannot be read in %s: %v", name, err)
 		case last.Number != c.Last || last.Hash != c.Hash:
-			r.find(c.Last, "is not the last of %s", name)
+			r.find(c.Last, OtherRows, "is not the last of %s", name)
 		default:
-			r.Remarks = append(r.Remarks, Finding{c.Row, fmt.Sprintf("tells that rows %d to %d went to %s", c.First, c.Last, name)})
+			r.Remarks = append(r.Remarks, finding(c.Row, Moved, "tells that rows %d to %d went to %s", c.First, c.Last, name))
 		}
 		last = state.AuditRow{Number: c.Last, Hash: c.Hash}
 		seen(last)
@@ -233,7 +238,7 @@ func (r *Report) told(cuts []state.AuditCut, tells map[int64]string) {
 			continue // told in an archive that is not there
 		}
 		if text != c.String() {
-			r.find(c.Last, "and those before it were cut off, and row %d does not tell of it", c.Row)
+			r.find(c.Last, Untold, "and those before it were cut off, and row %d does not tell of it", c.Row)
 		}
 	}
 }

@@ -64,9 +64,10 @@ type AuditFilter struct {
 	NotAction   string
 	Outcome     string
 	Area        string
-	Text        string // somewhere in what, metric or reference
+	Text        string // somewhere in what, metric, reference or address
 	About       int64  // only what was done to this person; 0: all
 	Before      int64  // only rows with a smaller number; 0: all
+	Cuts        bool   // also the rows that tell of cuts, whatever else is asked for
 	Limit       int    // the newest so many; 0: all
 }
 
@@ -108,10 +109,14 @@ func (f AuditFilter) statement() (query string, args []any) {
 	where(f.NotAction != "", "action <> ?", f.NotAction)
 	where(f.Outcome != "", "outcome = ?", f.Outcome)
 	where(f.Area != "", "area = ?", f.Area)
-	where(f.Text != "", "instr(lower(what || ' ' || metric || ' ' || reference), lower(?)) > 0", f.Text)
+	where(f.Text != "", "instr(lower(what || ' ' || metric || ' ' || reference || ' ' || address), lower(?)) > 0", f.Text)
 	where(f.About != 0, "(what || ' ' like 'p' || ? || ' %')", f.About)
 	where(f.Before > 0, "number < ?", f.Before)
-	query = "select " + auditColumns + " from audit where " + strings.Join(conditions, " and ") + " order by number"
+	query = "select " + auditColumns + " from audit where (" + strings.Join(conditions, " and ") + ")"
+	if f.Cuts {
+		query += " or number in (select row from audit_cut)"
+	}
+	query += " order by number"
 	if f.Limit > 0 {
 		query, args = query+" desc limit ?", append(args, f.Limit)
 	}

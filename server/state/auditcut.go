@@ -26,6 +26,12 @@ func (c AuditCut) String() string {
 	return fmt.Sprintf("%d-%d before %s %s %s", c.First, c.Last, c.Before, hex.EncodeToString(c.Hash[:]), hex.EncodeToString(c.Digest[:]))
 }
 
+// Reaches says whether a filter could choose rows that were taken out, by the days of a
+// zone.
+func (f AuditFilter) Reaches(c AuditCut, zone *time.Location) bool {
+	return (f.From.IsZero() || f.From.Before(c.Before.In(zone))) && (f.Before == 0 || f.Before > c.First)
+}
+
 // CutAudit takes rows out of the trail. In the same transaction tells becomes the row
 // that tells of it.
 func (s *Store) CutAudit(ctx context.Context, c AuditCut, tells AuditRow, seal func(AuditRow) [32]byte) (AuditRow, error) {

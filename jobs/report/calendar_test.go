@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -109,15 +110,16 @@ func TestThreeMonthsOfReports(t *testing.T) {
 		}
 		return nil
 	}
-	letters, dead, cut := 0, false, false
+	letters := 0
+	var dead, cut atomic.Bool // the server's goroutines say so
 	box.reads = func(_, _ string, s *smtp.Conn) error {
 		letters++
 		switch {
 		case sky.deaths[letters]: // nothing is written down after that
-			dead = true
+			dead.Store(true)
 			return errors.Join(d.store.Close(), s.Conn().Close())
 		case sky.cuts[letters]: // the server loses it with the session
-			cut = true
+			cut.Store(true)
 			return errors.Join(io.ErrUnexpectedEOF, s.Conn().Close())
 		}
 		return nil
@@ -136,15 +138,16 @@ func TestThreeMonthsOfReports(t *testing.T) {
 			awake = false
 			continue
 		}
-		if !awake || dead {
+		if !awake || dead.Load() {
 			d.open()
-			awake, dead = true, false
+			awake = true
+			dead.Store(false)
 		}
 		sky.nights(d.shelf, now)
-		if err := d.Round(context.Background()); (err != nil) != cut && !dead {
+		if err := d.Round(context.Background()); (err != nil) != cut.Load() && !dead.Load() {
 			t.Fatalf("%s: %v", now, err)
 		}
-		cut = false
+		cut.Store(false)
 	}
 	d.judges(box)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -189,8 +190,8 @@ func TestAfterAnUnansweredLetterTheOthersWait(t *testing.T) {
 
 func TestAServerThatHangsIsWaitedForOnceARound(t *testing.T) {
 	box, release := newMailbox(t), make(chan struct{})
-	asked := 0
-	box.refuses = func(string) error { asked++; <-release; return nil }
+	var asked atomic.Int32
+	box.refuses = func(string) error { asked.Add(1); <-release; return nil }
 	d := newDesk(t, twoPeople(box.config()), "2026-11-23 06:00")
 	t.Cleanup(func() { close(release) })
 	d.postman.config.Timeout = Duration(50 * time.Millisecond)
@@ -200,8 +201,8 @@ func TestAServerThatHangsIsWaitedForOnceARound(t *testing.T) {
 		t.Errorf("the operator is told %v", err)
 	}
 	d.wants("binh@hn.test P:01 vi failed interrupted", "an@hcm.test P:79 vi failed unreachable")
-	if asked != 1 {
-		t.Errorf("it was asked %d times", asked)
+	if n := asked.Load(); n != 1 {
+		t.Errorf("it was asked %d times", n)
 	}
 }
 

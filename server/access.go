@@ -80,7 +80,7 @@ func welcome(*gin.Context) {}
 func (s *Server) admit(n need) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v, err := s.recognise(c)
-		if wait := s.patient(v, c.ClientIP()); wait > 0 {
+		if wait := s.patient(v, c); wait > 0 {
 			s.fail(c, errRate)
 			return
 		}

@@ -53,7 +53,7 @@ func (s *Server) embed(c *gin.Context) {
 	id, suffix, _ := strings.Cut(c.Param("id"), ".")
 	now := s.now() // once: an embed does not expire half-way
 	ctx := c.Request.Context()
-	if s.patient(nil, c.ClientIP()) > 0 {
+	if s.patient(nil, c) > 0 {
 		framed(c, []string{"*"})
 		s.gone(c, language(c), errRate)
 		return

@@ -62,7 +62,7 @@ func (s *Server) refuseForeign(c *gin.Context) {
 	if err == nil && v != nil {
 		c.Set(visitorKey, v)
 	}
-	if s.patient(v, c.ClientIP()) > 0 {
+	if s.patient(v, c) > 0 {
 		s.fail(c, errRate)
 		return
 	}

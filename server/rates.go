@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
 
 	"toancanh/server/auth"
@@ -74,9 +75,12 @@ func (b *buckets) of(who string) *rate.Limiter {
 
 // patient says how long a visitor has to wait before the next answer: by their account,
 // or by their network where nobody has signed in.
-func (s *Server) patient(v *auth.Visitor, address string) time.Duration {
+func (s *Server) patient(v *auth.Visitor, c *gin.Context) time.Duration {
 	if v != nil && v.ID != "" {
 		return s.accounts.take(v.ID)
 	}
-	return s.addresses.take(auth.Network(address))
+	if s.addresses.burst == 0 {
+		return 0
+	}
+	return s.addresses.take(auth.Network(c.ClientIP()))
 }

@@ -153,16 +153,22 @@ func (s *Server) idOf(ctx context.Context, name string) (string, error) {
 	return name, nil
 }
 
-// trailPage lists what was asked for, the newest first.
-func (s *Server) trailPage(c *gin.Context) {
-	p, query, ok := s.asked(c, trailWords()...)
-	if !ok {
-		return
+// trailAsked reads which rows are asked for, or answers what is wrong with that.
+func (s *Server) trailAsked(c *gin.Context) (p dashboards.Params, query url.Values, f state.AuditFilter, ok bool) {
+	if p, query, ok = s.asked(c, trailWords()...); !ok {
+		return p, query, f, false
 	}
-	ctx := c.Request.Context()
-	f, err := s.trailFilter(ctx, p, query)
+	f, err := s.trailFilter(c.Request.Context(), p, query)
 	if err != nil {
 		s.fail(c, err)
+	}
+	return p, query, f, err == nil
+}
+
+// trailPage lists what was asked for, the newest first.
+func (s *Server) trailPage(c *gin.Context) {
+	p, query, f, ok := s.trailAsked(c)
+	if !ok {
 		return
 	}
 	page, err := s.trailShown(c, p.Lang, query, f)
@@ -281,16 +287,11 @@ func called(id string, names map[int64]string) string {
 // trailFile sends what was asked for as CSV, the oldest row first, once that is written
 // down.
 func (s *Server) trailFile(c *gin.Context) {
-	p, query, ok := s.asked(c, trailWords()...)
+	_, _, f, ok := s.trailAsked(c)
 	if !ok {
 		return
 	}
 	ctx := c.Request.Context()
-	f, err := s.trailFilter(ctx, p, query)
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
 	var body bytes.Buffer
 	lines, err := export.NewTexts(&body, audit.Columns()...)
 	if err == nil {
